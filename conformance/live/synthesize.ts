@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyStacks, readStacks } from './azure/stacks';
+import { readRepository, Repository } from './cluster/repository';
+import { Engines } from './engines';
+import { PATHS } from './settings';
+
+/** The scenarios that the program under test knows. */
+export type ScenarioName = 'object-level' | 'controller-identity' | 'controller-certificate';
+
+/** Everything that was written: what a break may change, and what the run decides from. */
+export interface Synthesized {
+  readonly stacks: Map<string, any>;
+  readonly repository: Repository;
+}
+
+const TIMEOUT_MILLISECONDS = 120_000;
+
+/**
+ * Runs the program the way a user does: once for the Azure half, then, with the outputs of the apply, once for the
+ * Kubernetes half.
+ */
+export function synthesize(program: string, scenario: ScenarioName, certificate: string, folder: string, engines: Engines): Synthesized {
+  const cdktfOut = join(folder, 'cdktf.out');
+  const dist = join(folder, 'dist');
+  const outputs = join(folder, 'outputs.json');
+  mkdirSync(folder, { recursive: true });
+  const run = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, [...process.execArgv, program], {
+    cwd: PATHS.root,
+    env: { ...process.env, LIVE_SCENARIO: scenario, LIVE_CERTIFICATE: certificate, LIVE_OUTPUTS: outputs, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    timeout: TIMEOUT_MILLISECONDS,
+  });
+  run({ CDKTF_OUTDIR: cdktfOut });
+  const stacks = readStacks(cdktfOut);
+  writeFileSync(outputs, JSON.stringify(applyStacks(stacks).outputs, undefined, 2));
+  run({ CDK8S_OUTDIR: dist });
+  const clusters = readdirSync(dist);
+  if (clusters.length !== 1) {
+    throw new Error(`the program wrote ${clusters.length} clusters instead of one: ${clusters.join(', ')}`);
+  }
+  return { stacks, repository: readRepository(join(dist, clusters[0]), folder, engines.kubectl) };
+}
