@@ -1,0 +1,129 @@
+import { cdk, javascript } from 'projen';
+
+/**
+ * The only source of configuration: `npx projen` writes package.json, tsconfig files, lint and
+ * test settings from this file. Never edit what it generates.
+ */
+const PEERS = [
+  'cdk8s@^2.70.0',
+  'cdktf@^0.21.0',
+  '@cdktf/provider-azurerm@^14.23.0',
+  '@cdktf/provider-azuread@^14.3.0',
+  'constructs@^10.4.2',
+];
+
+const project = new cdk.JsiiProject({
+  name: 'cdk-flux-azure',
+  description: 'Gives Flux access to Azure: one program synthesizes the Azure half (Terraform) and the Kubernetes half (manifests and controller patches), and checks that they meet.',
+  author: 'The cdk-flux-azure authors',
+  authorAddress: 'maintainers@cdk-flux-azure.example',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-flux-azure/cdk-flux-azure.git',
+  keywords: ['flux', 'fluxcd', 'gitops', 'azure', 'aks', 'workload-identity', 'cdk8s', 'cdktf', 'terraform', 'cdk'],
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-flux-azure authors',
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  projenrcTs: true,
+  srcdir: 'lib',
+  libdir: 'build',
+  entrypoint: 'build/index.js',
+  testdir: 'test',
+  docgen: true,
+
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  npmignoreEnabled: true,
+
+  publishToPypi: { distName: 'cdk-flux-azure', module: 'cdk_flux_azure' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkfluxazure',
+    mavenGroupId: 'io.github.cdk-flux-azure',
+    mavenArtifactId: 'cdk-flux-azure',
+  },
+
+  peerDeps: PEERS,
+  peerDependencyOptions: { pinnedDevDependency: false },
+  devDeps: [
+    'constructs@^10.8.0',
+    'cdk8s@^2.70.0',
+    'cdktf@^0.21.0',
+    '@cdktf/provider-azurerm@^14.23.0',
+    '@cdktf/provider-azuread@^14.3.0',
+    '@cdktf/provider-generator@0.21.0',
+    'cdk8s-cli@^2.207.0',
+    'cdktf-cli@^0.21.0',
+    '@bufbuild/cel@^0.6.1',
+    '@bufbuild/protobuf@^2.6.2',
+    'ajv@^8',
+    'fast-check@^4',
+    'fast-json-patch@^3',
+    'tsconfig-paths@^4',
+    'yaml@^2',
+    '@types/node@^20',
+  ],
+
+  jestOptions: { jestVersion: '^30', updateSnapshot: javascript.UpdateSnapshot.NEVER, junitReporting: false },
+  eslintOptions: {
+    dirs: ['lib'],
+    devdirs: ['test', 'scripts', 'examples', 'conformance', 'bench'],
+    ignorePatterns: ['lib/providers/**', '**/*.js', '**/*.d.ts'],
+  },
+
+  gitignore: ['/build/', 'cdktf.out/', '/examples/*/dist/', '/examples/*/outputs.json', '*.tsbuildinfo', '.DS_Store', 'terraform.*.tfstate*'],
+  sampleCode: false,
+});
+
+// Every folder of TypeScript outside lib/ is checked and linted with the settings of lib/; nothing of it is emitted.
+const relaxed = { noEmit: true, rootDir: '..', stripInternal: true, isolatedModules: true, paths: { 'cdk-flux-azure': ['../lib/index.ts'] } };
+for (const folder of ['scripts', 'conformance', 'bench', 'examples']) {
+  const config = new javascript.TypescriptConfig(project, {
+    fileName: `${folder}/tsconfig.json`,
+    extends: javascript.TypescriptConfigExtends.fromPaths(['../tsconfig.json']),
+    compilerOptions: relaxed,
+    include: ['**/*.ts'],
+  });
+  // The examples run as a user runs them (`npx ts-node main.ts`); only here the package name means ../lib.
+  config.file.addOverride('ts-node', { transpileOnly: true, require: ['tsconfig-paths/register'] });
+  project.gitignore.include(`/${folder}/tsconfig.json`);
+}
+project.tryFindObjectFile('test/tsconfig.json')?.addOverride('compilerOptions.paths', { 'cdk-flux-azure': ['../lib/index.ts'] });
+
+// Tests run with ts-jest in transpile mode: types are checked once by jsii and by `npm run lint`, not per test file.
+project.tryFindObjectFile('package.json')?.addOverride('jest', {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  collectCoverage: false,
+  reporters: ['default'],
+  transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'test/tsconfig.json', isolatedModules: true, diagnostics: false }] },
+  moduleNameMapper: { '^cdk-flux-azure$': '<rootDir>/lib/index.ts' },
+});
+
+project.eslint?.addRules({
+  '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
+  '@typescript-eslint/member-ordering': 'off',
+  'max-lines': ['error', 400],
+});
+
+// `npm test` is the tests alone; lint, compile and API.md belong to `npm run full-build`.
+project.testTask.reset();
+project.testTask.exec('jest --ci', { receiveArgs: true });
+
+for (const path of ['/.ci/', '/bench/', '/conformance/', '/examples/', '/scripts/', '/docs/', '/CONTRIBUTING.md', 'cdktf.out/', '*.tsbuildinfo']) {
+  project.npmignore?.exclude(path);
+}
+
+const typecheck = ['scripts', 'conformance', 'bench', 'examples', 'test'].map(folder => `tsc -p ${folder}`).join(' && ');
+project.addTask('lint', { description: 'eslint and the type check of everything outside lib/', exec: `eslint --max-warnings 0 --ext .ts lib test scripts examples conformance bench .projenrc.ts && ${typecheck}` });
+project.addTask('bindings', { description: 'Generates lib/providers/azuredevops from the schema of the provider', exec: 'ts-node -T scripts/generate-azuredevops-bindings.ts', receiveArgs: true });
+project.addTask('example', { description: 'Synthesizes examples/acr-on-aks with the real CLIs and shows what to do next', exec: 'ts-node -T scripts/example.ts', receiveArgs: true });
+project.addTask('package-smoke', { description: 'Installs the packed tarball in an empty folder and runs the program of the README', exec: 'ts-node -T scripts/package-smoke.ts' });
+project.addTask('full-build', { description: 'jsii compile, lint, API.md unchanged, package smoke test', exec: 'bash scripts/full-build.sh' });
+project.addTask('conformance', { description: 'Runs the real engines over every example', exec: 'ts-node -T conformance/run.ts', receiveArgs: true });
+project.addTask('conformance:live', { description: 'Real Flux controllers against an Azure that enforces', exec: 'ts-node -T conformance/live/run.ts', receiveArgs: true });
+project.addTask('bench', { description: 'Timings against a hand-written program', exec: 'ts-node -T bench/run.ts', receiveArgs: true });
+
+project.synth();

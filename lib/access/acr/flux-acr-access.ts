@@ -1,0 +1,178 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ContainerRegistry } from '../../azure/container-registry';
+import { AzureRole } from '../../azure/roles';
+import { Problem } from '../../errors';
+import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
+import { isToken, quote } from '../../validation';
+import { FluxAccess, FluxObjectJson, Grant } from '../flux-access';
+import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
+
+/**
+ * Lets Flux pull from an Azure Container Registry: OCIRepository, HelmRepository (`type: oci`), ImageRepository, ImagePolicy.
+ *
+ * Grants AcrPull, or Container Registry Repository Reader in a registry with ABAC repository permissions.
+ *
+ * @see https://fluxcd.io/flux/integrations/azure/#for-azure-container-registry
+ */
+export class FluxAcrAccess extends FluxAccess {
+  /** The registry. */
+  public readonly registry: ContainerRegistry;
+  /** Host of the registry; a Terraform token when the registry is made in the same program. */
+  public readonly loginServer: string;
+  private readonly condition?: string;
+
+  public constructor(scope: Construct, id: string, props: FluxAcrAccessProps) {
+    super(scope, id, 'ACR', props);
+    this.registry = props.registry;
+    const { host, problems } = this.registry._loginServer(this.cluster.cloud);
+    this.loginServer = host;
+    this.cluster._program.problems.addAll(this.node.path, [...problems, ...checkRepositories(props)]);
+    this.condition = props.repositories && this.registry._abac ? repositoriesCondition(props.repositories) : undefined;
+    this._grantNow();
+  }
+
+  /** Makes an OCIRepository: manifests from an OCI artifact. */
+  public ociRepository(id: string, props: OciRepositoryProps): ApiObject {
+    this.checkPath(id, props.path);
+    const given = props.digest ?? props.semver ?? props.tag;
+    return this._make(id, SUPPORT_MATRIX.OCI_REPOSITORY, props, {
+      url: `oci://${this.loginServer}/${props.path}`,
+      interval: props.interval ?? '10m',
+      timeout: props.timeout,
+      ref: given ? { tag: props.tag, semver: props.semver, digest: props.digest } : undefined,
+      layerSelector: props.layerMediaType ? { mediaType: props.layerMediaType } : undefined,
+      ignore: props.ignore,
+    });
+  }
+
+  /** Makes a HelmRepository of type `oci`: charts. Flux authenticates it at controller or node level only. */
+  public helmRepository(id: string, props: OciHelmRepositoryProps = {}): ApiObject {
+    if (props.path !== undefined) {
+      this.checkPath(id, props.path);
+    }
+    return this._make(id, SUPPORT_MATRIX.HELM_REPOSITORY, props, {
+      type: 'oci',
+      url: `oci://${this.loginServer}${props.path === undefined ? '' : `/${props.path}`}`,
+      interval: props.interval ?? '10m',
+      timeout: props.timeout,
+    });
+  }
+
+  /** Makes an ImageRepository: scans the tags of an image. */
+  public imageRepository(id: string, props: ImageRepositoryProps): ApiObject {
+    this.checkPath(id, props.path);
+    return this._make(id, SUPPORT_MATRIX.IMAGE_REPOSITORY, props, {
+      image: `${this.loginServer}/${props.path}`,
+      interval: props.interval ?? '10m',
+      timeout: props.timeout,
+      exclusionList: props.exclusionList,
+    });
+  }
+
+  /** Makes an ImagePolicy: picks one tag of a scanned image. */
+  public imagePolicy(id: string, props: ImagePolicyProps): ApiObject {
+    const policies = [props.semver, props.alphabetical, props.numerical].filter(policy => policy !== undefined);
+    if (policies.length !== 1) {
+      this.cluster._program.problems.add(`${this.node.path}/${id}`, {
+        what: `the ImagePolicy has ${policies.length} of semver, alphabetical and numerical`,
+        why: 'the CRD takes exactly one order of tags',
+        fix: 'give one of them',
+      });
+    }
+    const repository = props.imageRepository;
+    return this._make(id, SUPPORT_MATRIX.IMAGE_POLICY, props, {
+      imageRepositoryRef: { name: repository.name, namespace: repository.metadata.namespace },
+      filterTags: props.filterTagsPattern ? { pattern: props.filterTagsPattern, extract: props.filterTagsExtract } : undefined,
+      policy: {
+        semver: props.semver === undefined ? undefined : { range: props.semver },
+        alphabetical: props.alphabetical === undefined ? undefined : { order: props.alphabetical },
+        numerical: props.numerical === undefined ? undefined : { order: props.numerical },
+      },
+    });
+  }
+
+  /** @internal */
+  protected _grants(): Grant[] {
+    return [{
+      resource: this.registry,
+      role: this.registry._abac ? AzureRole.CONTAINER_REGISTRY_REPOSITORY_READER : AzureRole.ACR_PULL,
+      condition: this.condition,
+    }];
+  }
+
+  /** @internal */
+  protected _check(object: ApiObject, json: FluxObjectJson, support: SupportRow): Problem[] {
+    if (support === SUPPORT_MATRIX.IMAGE_POLICY) {
+      return [];
+    }
+    const spec = json.spec ?? {};
+    const problems: Problem[] = [];
+    if (object.kind === 'HelmRepository' && spec.type !== 'oci') {
+      problems.push({
+        what: `the HelmRepository is of type ${quote(String(spec.type ?? 'default'))}`,
+        why: 'container registries serve charts as OCI artifacts only',
+        fix: "set .spec.type to 'oci' and .spec.url to oci://HOST/PATH",
+      });
+    }
+    if (spec.secretRef !== undefined) {
+      problems.push({
+        what: `.spec.secretRef of the ${object.kind} is set`,
+        why: object.kind === 'ImageRepository' ? 'with provider azure the controller ignores it' : 'the controller then uses the Secret and never asks Azure',
+        fix: 'remove .spec.secretRef, or do not authorize the object',
+      });
+    }
+    const address: unknown = object.kind === 'ImageRepository' ? spec.image : spec.url;
+    const field = object.kind === 'ImageRepository' ? '.spec.image' : '.spec.url';
+    const host = String(address ?? '').replace(/^oci:\/\//, '').split('/')[0];
+    const expected = String(this.cluster._program.handOff.collect(undefined, () => this.cluster._program.handOff.substitute(this.loginServer, this.node.path, this.cluster.stack)));
+    if (!isToken(this.loginServer) || !expected.startsWith('MISSING')) {
+      if (host.toLowerCase() !== expected.toLowerCase()) {
+        problems.push({
+          what: `${field} of the ${object.kind} is ${quote(String(address))}, the access is to ${expected}`,
+          why: 'the identity is granted another registry, so the pull would end in a 401',
+          fix: `point it at ${expected}, or authorize it with the access of its registry`,
+        });
+      }
+    }
+    return problems;
+  }
+
+  private checkPath(id: string, path: string): void {
+    const [problem] = isToken(path) || /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(path) ? [] : [{
+      what: `the path ${quote(path)} is not a repository of a registry`,
+      why: 'the registry would not find it',
+      fix: path.startsWith('oci://') || path.includes('azurecr')
+        ? 'leave out the scheme and the host: the registry gives them'
+        : "use lower-case letters, digits, '.', '_' and '-', in parts divided by '/', without a tag",
+    }];
+    if (problem) {
+      this.cluster._program.problems.add(`${this.node.path}/${id}`, problem);
+    }
+  }
+}
+
+function checkRepositories({ registry, repositories }: FluxAcrAccessProps): Problem[] {
+  if (!repositories) {
+    return [];
+  }
+  if (!registry._abac) {
+    return [{
+      what: '`repositories` is given for a registry without ABAC repository permissions',
+      why: 'AcrPull reaches all repositories of a registry; a condition on it is not honoured',
+      fix: 'set `abacRepositoryPermissions: true` when the registry has that mode, or leave out `repositories`',
+    }];
+  }
+  return repositories.filter(repository => !/^[a-z0-9._/-]+$/.test(repository)).map(repository => ({
+    what: `${quote(repository)} is not the name of a repository`,
+    why: 'the condition of the role assignment would never be true',
+    fix: "use lower-case letters, digits, '.', '_', '-' and '/'",
+  }));
+}
+
+/** https://learn.microsoft.com/azure/container-registry/container-registry-rbac-abac-repository-permissions */
+function repositoriesCondition(repositories: readonly string[]): string {
+  const actions = ['content/read', 'metadata/read'].map(action => `!(ActionMatches{'Microsoft.ContainerRegistry/registries/repositories/${action}'})`);
+  const names = repositories.map(name => `@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEqualsIgnoreCase '${name}'`);
+  return `((${actions.join(' AND ')}) OR (${names.join(' OR ')}))`;
+}

@@ -1,0 +1,99 @@
+import * as path from 'path';
+import { App, Chart, IResolver, YamlOutputType } from 'cdk8s';
+import { App as TerraformApp } from 'cdktf';
+import { Program } from '../program';
+import { plan, prepare, printWarnings, write } from '../synth/drive';
+import { SynthMode, synthMode } from '../synth/mode';
+import { markDriven } from '../synth/own-apps';
+import { quietTerraformApp, stageTerraform } from '../synth/staging';
+
+/** Options of a FluxAzureApp. */
+export interface FluxAzureAppProps {
+  /**
+   * Folder of the manifests. Leave it out to let the cdk8s CLI choose.
+   *
+   * @default - the environment variable CDK8S_OUTDIR, or `dist`
+   */
+  readonly outdir?: string;
+  /**
+   * Folder of the Terraform stacks. Leave it out to let the cdktf CLI choose.
+   *
+   * @default - the environment variable CDKTF_OUTDIR, or `cdktf.out`
+   */
+  readonly terraformOutdir?: string;
+  /**
+   * File with the outputs of the Terraform stacks, as `cdktf deploy --outputs-file`, `cdktf output --outputs-file` or
+   * `terraform output -json` write it. The environment variable FLUX_AZURE_OUTPUTS_FILE beats it.
+   *
+   * @default 'outputs.json'
+   */
+  readonly outputsFile?: string;
+  /**
+   * How manifest files end.
+   *
+   * @default '.k8s.yaml'
+   */
+  readonly outputFileExtension?: string;
+  /**
+   * Resolvers of your own for values of manifests.
+   *
+   * @default - none
+   */
+  readonly resolvers?: IResolver[];
+}
+
+/**
+ * An app with both halves: a cdk8s App that owns a cdktf App.
+ *
+ * `cdktf synth` writes the Azure half of it, `cdk8s synth` the Kubernetes half, and running the program by itself both.
+ */
+export class FluxAzureApp extends App {
+  /** The Terraform app, for stacks of your own. */
+  public readonly terraform: TerraformApp;
+  private readonly program: Program;
+
+  public constructor(props: FluxAzureAppProps = {}) {
+    super({ outdir: props.outdir, outputFileExtension: props.outputFileExtension, resolvers: props.resolvers, yamlOutputType: YamlOutputType.FILE_PER_CHART });
+    this.terraform = quietTerraformApp(props.terraformOutdir);
+    this.program = Program.of(this);
+    this.program.terraformApp = this.terraform;
+    this.program.handOff.outputsFile = props.outputsFile;
+    markDriven(this);
+    markDriven(this.terraform);
+  }
+
+  /**
+   * Writes the halves that are wanted.
+   *
+   * @throws all problems of the program at once, before anything is written
+   */
+  public synth(): void {
+    const mode = synthMode();
+    const half = prepare(this, this.program, mode);
+    const terraform = mode === SynthMode.KUBERNETES ? undefined : stageTerraform(this.terraform);
+    try {
+      if (mode !== SynthMode.AZURE) {
+        write(path.resolve(this.outdir), plan(half, this.outputFileExtension));
+      }
+      terraform?.publish();
+    } finally {
+      terraform?.discard();
+    }
+    printWarnings(this.program);
+  }
+
+  /**
+   * All manifests as one YAML text; the patches of the controllers are not in it.
+   *
+   * @throws all problems of the program at once
+   */
+  public synthYaml(): string {
+    prepare(this, this.program, SynthMode.KUBERNETES);
+    return super.synthYaml();
+  }
+
+  /** All charts of the app. */
+  public get charts(): Chart[] {
+    return super.charts;
+  }
+}

@@ -1,0 +1,77 @@
+import { TerraformElement } from 'cdktf';
+import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
+
+const TYPE = 'Microsoft.ContainerService/managedClusters';
+
+/** An AKS cluster by its names. */
+export interface AksClusterNameProps {
+  /** Name of the cluster. */
+  readonly name: string;
+  /** Resource group of the cluster (not the one of its nodes). */
+  readonly resourceGroupName: string;
+  /** Subscription of the cluster, a GUID. */
+  readonly subscriptionId: string;
+}
+
+/** What Azure knows of an AKS cluster. @internal */
+export interface AksAttributes {
+  readonly oidcIssuerUrl: string;
+  readonly kubeletClientId: string;
+  readonly kubeletPrincipalId: string;
+}
+
+/** An AKS cluster. */
+export class AksCluster extends AzureResource {
+  /**
+   * A cluster by its ARM ID.
+   *
+   * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.ContainerService/managedClusters/NAME`
+   */
+  public static fromResourceId(resourceId: string): AksCluster {
+    const location = locate(resourceId, TYPE);
+    return new AksCluster(location, location.name);
+  }
+
+  /** A cluster by its names. */
+  public static fromName(props: AksClusterNameProps): AksCluster {
+    return AksCluster.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]));
+  }
+
+  /**
+   * A cluster that Terraform makes or looks up in the same program, with `oidc_issuer_enabled = true`.
+   *
+   * @param cluster an `azurerm_kubernetes_cluster` resource or data source
+   */
+  public static fromResource(cluster: TerraformElement): AksCluster {
+    const attributes = attributesOf(cluster, 'azurerm_kubernetes_cluster');
+    return new AksCluster(
+      { id: attributes.get('id'), resourceGroupName: attributes.get('resource_group_name'), problems: attributes.problems },
+      attributes.get('name'),
+      {
+        oidcIssuerUrl: attributes.get('oidc_issuer_url'),
+        kubeletClientId: attributes.get('kubelet_identity[0].client_id'),
+        kubeletPrincipalId: attributes.get('kubelet_identity[0].object_id'),
+      },
+    );
+  }
+
+  private constructor(
+    location: AzureResourceLocation,
+    /** Name of the cluster; a Terraform token when it is made in the same program. */
+    public readonly clusterName: string,
+    /** @internal */
+    public readonly _attributes?: AksAttributes,
+  ) {
+    super(location);
+  }
+
+  /** @internal */
+  public get _resourceGroupName(): string {
+    return this._location.resourceGroupName ?? '';
+  }
+
+  /** @internal */
+  public get _subscriptionId(): string | undefined {
+    return this._location.subscriptionId;
+  }
+}

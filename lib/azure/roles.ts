@@ -1,0 +1,51 @@
+/**
+ * A role of Azure RBAC, by its well-known ID.
+ *
+ * @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+ */
+export class AzureRole {
+  /** Pull from a container registry. Not honoured by registries with ABAC repository permissions. */
+  public static readonly ACR_PULL = new AzureRole('AcrPull', '7f951dda-4ed3-4680-a7ca-43fe172d538d');
+  /** Read repositories of a container registry with ABAC repository permissions. */
+  public static readonly CONTAINER_REGISTRY_REPOSITORY_READER = new AzureRole('Container Registry Repository Reader', 'b93aa761-3e63-49ed-ac28-beffa264f7ac');
+  /** Read the blobs of a container. */
+  public static readonly STORAGE_BLOB_DATA_READER = new AzureRole('Storage Blob Data Reader', '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1');
+  /** Encrypt and decrypt with keys of a Key Vault. */
+  public static readonly KEY_VAULT_CRYPTO_USER = new AzureRole('Key Vault Crypto User', '12338af0-0e69-4776-bea7-57ae8d297424');
+  /** Send events to an event hub. */
+  public static readonly EVENT_HUBS_DATA_SENDER = new AzureRole('Azure Event Hubs Data Sender', '2b629674-e913-4c01-ae53-ef4638d8f975');
+  /** Ask an AKS cluster for its user credentials. */
+  public static readonly AKS_CLUSTER_USER = new AzureRole('Azure Kubernetes Service Cluster User Role', '4abbcc35-e782-43d8-92c5-2d3f1bd2253f');
+
+  /**
+   * Any other role.
+   *
+   * @param name display name, for people
+   * @param guid the last segment of the role definition's ID
+   */
+  public static custom(name: string, guid: string): AzureRole {
+    return new AzureRole(name, guid);
+  }
+
+  private constructor(
+    /** Display name. */
+    public readonly roleName: string,
+    /** GUID of the role definition. */
+    public readonly guid: string,
+  ) {}
+
+  /**
+   * The ID of the role definition as Azure gives it back for an assignment in this subscription.
+   * The unscoped form would make every Terraform plan replace the assignment.
+   *
+   * @param subscriptionId subscription of the assignment's scope
+   */
+  public definitionIdIn(subscriptionId: string): string {
+    return `/subscriptions/${subscriptionId}${this.definitionIdAtManagementGroup}`;
+  }
+
+  /** The ID of the role definition for an assignment at a management group, where Azure gives it back unscoped. */
+  public get definitionIdAtManagementGroup(): string {
+    return `/providers/Microsoft.Authorization/roleDefinitions/${this.guid}`;
+  }
+}

@@ -1,0 +1,50 @@
+import { Yaml } from 'cdk8s';
+import { Patch } from './patches';
+
+/** A file of the GitOps repository, below the cluster's folder. */
+export interface DeliveredFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/**
+ * Where the patches of the Flux controllers go.
+ *
+ * @see https://fluxcd.io/flux/installation/configuration/bootstrap-customization/
+ */
+export class Delivery {
+  /** `flux-system/kustomization.yaml`, the file that `flux bootstrap` reads: for clusters whose file this program may write. */
+  public static kustomization(): Delivery {
+    return new Delivery('flux-system/kustomization.yaml', patches => ({
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: ['gotk-components.yaml', 'gotk-sync.yaml'],
+      ...patches,
+    }));
+  }
+
+  /**
+   * A kustomize Component in `flux-system/azure`, for repositories that have a `flux-system/kustomization.yaml` of their own:
+   * add `components: [azure]` to it.
+   *
+   * It stands below `flux-system` because Flux takes any other folder with a kustomization.yaml for a resource.
+   */
+  public static component(): Delivery {
+    return new Delivery('flux-system/azure/kustomization.yaml', patches => ({
+      apiVersion: 'kustomize.config.k8s.io/v1alpha1',
+      kind: 'Component',
+      ...patches,
+    }));
+  }
+
+  private constructor(
+    /** Path of the file below the cluster's folder. */
+    public readonly path: string,
+    private readonly document: (patches: { patches?: Patch[] }) => object,
+  ) {}
+
+  /** @internal */
+  public _files(patches: Patch[]): DeliveredFile[] {
+    return [{ path: this.path, content: Yaml.stringify(this.document(patches.length > 0 ? { patches } : {})) }];
+  }
+}

@@ -1,0 +1,87 @@
+import { Chart } from 'cdk8s';
+import { TerraformStack } from 'cdktf';
+import { AzureCloud } from '../azure/cloud';
+import { Delivery } from '../bootstrap/delivery';
+import { FluxVersion } from '../flux/version';
+import { AzurermVersion } from '../provision/terraform/providers';
+import { ClusterDistribution } from './cluster-distribution';
+
+/** Where new managed identities are made. */
+export interface IdentitiesProps {
+  /** Resource group, which exists already. */
+  readonly resourceGroupName: string;
+  /** Azure region, such as `westeurope`. */
+  readonly location: string;
+  /**
+   * Tags of the identities.
+   *
+   * @default - no tags
+   */
+  readonly tags?: { readonly [name: string]: string };
+}
+
+/** A Kubernetes cluster in which Flux runs. */
+export interface FluxClusterProps {
+  /** Whether the cluster is AKS, and who issues its ServiceAccount tokens. */
+  readonly distribution: ClusterDistribution;
+  /** Minor of Flux in the cluster: decides API versions and what is supported. */
+  readonly fluxVersion: FluxVersion;
+  /** Entra tenant of the identities, a GUID: `az account show --query tenantId`. */
+  readonly tenantId: string;
+  /** Subscription of new identities and of resources that name no other, a GUID: `az account show --query id`. */
+  readonly subscriptionId: string;
+  /**
+   * Where new managed identities are made.
+   *
+   * @default - identities have to exist already
+   */
+  readonly identities?: IdentitiesProps;
+  /**
+   * Azure cloud.
+   *
+   * @default AzureCloud.PUBLIC
+   */
+  readonly cloud?: AzureCloud;
+  /**
+   * Major version of the azurerm provider that deploys the stack.
+   *
+   * @default AzurermVersion.V4
+   */
+  readonly azurermVersion?: AzurermVersion;
+  /**
+   * Terraform stack of the Azure half.
+   *
+   * @default - a new stack with the cluster's ID
+   */
+  readonly stack?: TerraformStack;
+  /**
+   * Chart of the Kubernetes half, when it is not the cluster itself.
+   *
+   * @default - the cluster is its own chart
+   */
+  readonly chart?: Chart;
+  /**
+   * Where the patches of the Flux controllers go.
+   *
+   * @default Delivery.kustomization()
+   */
+  readonly delivery?: Delivery;
+  /**
+   * Namespace of the Flux controllers.
+   *
+   * @default 'flux-system'
+   */
+  readonly fluxNamespace?: string;
+  /**
+   * Whether to allow the controllers with objects at object level to ask for ServiceAccount tokens (a ClusterRole and its binding).
+   *
+   * @default - true from Flux 2.10 on, which needs it; set it for hardened installs of 2.6 to 2.9 that have removed that permission
+   */
+  readonly objectIdentityRbac?: boolean;
+  /**
+   * File with the outputs of this cluster's stack. The environment variable FLUX_AZURE_OUTPUTS_FILE beats it.
+   *
+   * @default - the app's file, `outputs.json` in the current folder
+   */
+  readonly outputsFile?: string;
+}

@@ -1,0 +1,239 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import { App as TerraformApp, TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { AksCluster } from '../azure/aks-cluster';
+import { AzureCloud } from '../azure/cloud';
+import { ResolvedScope } from '../azure/grant-scope';
+import { AzureRole } from '../azure/roles';
+import { ControllerPlan } from '../bootstrap/controller-plan';
+import { Delivery, DeliveredFile } from '../bootstrap/delivery';
+import { writeObjectIdentityRbac } from '../bootstrap/object-identity-rbac';
+import { patchesOf } from '../bootstrap/patches';
+import { FluxVersion } from '../flux/version';
+import { HandOffResolver } from '../handoff/resolver';
+import { Identity, shortHash } from '../identity/identity';
+import { ManagedIdentity } from '../identity/managed-identity';
+import { Program } from '../program';
+import { AksClusterAttributes, AzureHalf } from '../provision/azure-half';
+import { expressionOf } from '../provision/terraform/expression';
+import { AzurermVersion } from '../provision/terraform/providers';
+import { TerraformHalf } from '../provision/terraform/terraform-half';
+import { driveOwnApps } from '../synth/own-apps';
+import { scratchTerraformApp } from '../synth/staging';
+import { checkDnsLabel, checkGuid } from '../validation';
+import { ClusterDistribution } from './cluster-distribution';
+import { FluxClusterProps, IdentitiesProps } from './flux-cluster-props';
+import { ServiceAccounts } from './service-accounts';
+
+const CLUSTER = Symbol.for('cdk-flux-azure.FluxCluster');
+
+/**
+ * A Kubernetes cluster in which Flux runs: a cdk8s Chart, and one Terraform stack of the same ID.
+ *
+ * Everything that gives its Flux access to Azure is declared below it.
+ */
+export class FluxCluster extends Chart {
+  /**
+   * The cluster in which a construct stands.
+   *
+   * @throws when the construct is in no cluster
+   */
+  public static clusterOf(construct: IConstruct): FluxCluster {
+    const cluster = FluxCluster.tryOf(construct);
+    if (!cluster) {
+      throw new Error(`[${construct.node.path}] the construct is in no FluxCluster; an access belongs to the Flux of one cluster; make it in a FluxCluster, or in the chart that was passed to one`);
+    }
+    return cluster;
+  }
+
+  /** @internal */
+  public static tryOf(construct: IConstruct): FluxCluster | undefined {
+    let current: IConstruct | undefined = construct;
+    while (current) {
+      const cluster = (current as { [CLUSTER]?: FluxCluster })[CLUSTER];
+      if (cluster) {
+        return cluster;
+      }
+      current = current.node.scope;
+    }
+    return undefined;
+  }
+
+  /** Terraform stack of the Azure half: add a backend to it, or resources of your own. */
+  public readonly stack: TerraformStack;
+  /** Minor of Flux in the cluster. */
+  public readonly fluxVersion: FluxVersion;
+  /** What kind of cluster it is. */
+  public readonly distribution: ClusterDistribution;
+  /** Azure cloud. */
+  public readonly cloud: AzureCloud;
+  /** Entra tenant of the identities. */
+  public readonly tenantId: string;
+  /** Subscription of new identities. */
+  public readonly subscriptionId: string;
+  /** Namespace of the Flux controllers. */
+  public readonly fluxNamespace: string;
+  /** Where the patches of the Flux controllers go. */
+  public readonly delivery: Delivery;
+  /** @internal */
+  public readonly _program: Program;
+  /** @internal */
+  public readonly _identities?: IdentitiesProps;
+  /** @internal */
+  public readonly _azureHalf: AzureHalf;
+  /** @internal */
+  public readonly _controllers: ControllerPlan;
+  /** @internal */
+  public readonly _serviceAccounts: ServiceAccounts;
+  /** @internal */
+  public readonly _givenChart?: Chart;
+  private readonly kubeletGrants = new Map<string, IConstruct>();
+  private sharedIdentity?: ManagedIdentity;
+
+  public constructor(scope: Construct, id: string, props: FluxClusterProps) {
+    super(scope, id);
+    Object.defineProperty(this, CLUSTER, { value: this });
+    this._program = Program.of(this);
+    this.fluxVersion = props.fluxVersion;
+    this.distribution = props.distribution;
+    this.cloud = props.cloud ?? AzureCloud.PUBLIC;
+    this.tenantId = props.tenantId;
+    this.subscriptionId = props.subscriptionId;
+    this.fluxNamespace = props.fluxNamespace ?? 'flux-system';
+    this.delivery = props.delivery ?? Delivery.kustomization();
+    this._identities = props.identities;
+    this._givenChart = props.chart;
+    this._program.problems.addAll(this.node.path, [
+      ...checkDnsLabel('the cluster ID', id),
+      ...checkDnsLabel('fluxNamespace', this.fluxNamespace),
+      ...checkGuid('the tenant ID', props.tenantId),
+      ...checkGuid('the subscription ID', props.subscriptionId),
+      ...props.distribution._problems(),
+    ]);
+    if (props.chart) {
+      Object.defineProperty(props.chart, CLUSTER, { value: this, configurable: true });
+    }
+
+    this.stack = props.stack ?? this._program.newStack(this.terraformApp(), id, this.node.path);
+    this._program.terraformApp ??= TerraformApp.of(this.stack);
+    if (props.outputsFile) {
+      this._program.handOff.useFile(this.stack, props.outputsFile);
+    }
+    // In a stack of the user's, everything stands below the cluster's ID; in its own, directly below the stack.
+    const base = props.stack ? new Construct(this.stack, id) : this.stack;
+    this._azureHalf = new TerraformHalf(this.stack, this, base, {
+      subscriptionId: this.subscriptionId,
+      tenantId: this.tenantId,
+      cloud: this.cloud,
+      azurerm: props.azurermVersion ?? AzurermVersion.V4,
+    }, this._program.problems);
+    this._controllers = new ControllerPlan(this._program);
+    this._serviceAccounts = new ServiceAccounts(this);
+    this.registerInProgram(props);
+  }
+
+  /** OIDC issuer of the cluster's ServiceAccount tokens; a Terraform token when it is looked up. */
+  public get oidcIssuerUrl(): string {
+    return this.distribution._oidcIssuerUrl ?? this._aks?.oidcIssuerUrl ?? '';
+  }
+
+  /**
+   * The managed identity that controllers have when an access at controller level names none. It is made at the first call.
+   */
+  public get controllerIdentity(): ManagedIdentity {
+    this.sharedIdentity ??= ManagedIdentity.create(this, 'controllers', { name: `flux-${this.node.id}-controllers` });
+    return this.sharedIdentity;
+  }
+
+  /** @internal */
+  public get _handOffStack(): TerraformStack {
+    return this.stack;
+  }
+
+  /** What only Azure knows of the cluster: from the program's own resource, or looked up. @internal */
+  public get _aks(): AksClusterAttributes | undefined {
+    const cluster: AksCluster | undefined = this.distribution._cluster;
+    if (!cluster || cluster._problems.length > 0) {
+      return undefined;
+    }
+    if (cluster._attributes) {
+      return cluster._attributes;
+    }
+    if (cluster._subscriptionId && cluster._subscriptionId.toLowerCase() !== this.subscriptionId.toLowerCase()) {
+      this._program.problems.add(this.node.path, {
+        what: `the AKS cluster ${cluster.clusterName} is in subscription ${cluster._subscriptionId}, the azurerm provider works in ${this.subscriptionId}`,
+        why: 'the data source looks in the subscription of its provider only',
+        fix: 'give oidcIssuerUrl (and kubeletIdentity) in ClusterDistribution.aks() instead of having them looked up',
+      });
+    }
+    return this._azureHalf.aksCluster(this, cluster.clusterName, cluster._resourceGroupName);
+  }
+
+  /** Where the Kubernetes objects of a construct are made: in the construct, or at its path in the chart that was passed. @internal */
+  public _objectScope(construct: Construct): Construct {
+    if (!this._givenChart || Chart.of(construct) !== this) {
+      return construct;
+    }
+    const path = construct.node.scopes.slice(this.node.scopes.length).map(ancestor => ancestor.node.id);
+    return [this.node.id, ...path].reduce<Construct>((parent, id) => parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent, id), this._givenChart);
+  }
+
+  /** The file that patches the controllers. @internal */
+  public _deliveredFiles(): DeliveredFile[] {
+    return this.delivery._files(patchesOf(this._controllers, {
+      isAks: this.distribution.isAks,
+      fluxVersion: this.fluxVersion,
+      cloud: this.cloud,
+      kubeletClientId: () => this._kubeletIdentity?.clientId ?? '',
+      resolve: (value, usedBy) => String(this._program.handOff.substitute(value, usedBy, this.stack)),
+    }));
+  }
+
+  /** The identity of the nodes. @internal */
+  public get _kubeletIdentity(): { clientId: string; principalId: string } | undefined {
+    const aks = this.distribution._kubeletIdentity ? undefined : this._aks;
+    return this.distribution._kubeletIdentity ?? (aks && { clientId: aks.kubeletClientId, principalId: aks.kubeletPrincipalId });
+  }
+
+  /** Gives a controller an identity of its own. @internal */
+  public _bindController(controller: string & Parameters<ControllerPlan['useIdentity']>[0], identity: Identity, path: string): void {
+    this._controllers.useIdentity(controller, identity, path);
+    if (identity instanceof ManagedIdentity) {
+      identity._federate({ cluster: this, namespace: this.fluxNamespace, serviceAccountName: controller });
+    }
+  }
+
+  /** Grants the identity of the nodes a role, once for each role and scope. @internal */
+  public _grantToKubelet(principalId: string, role: AzureRole, scope: ResolvedScope, condition?: string): IConstruct {
+    const key = shortHash(role.guid, expressionOf(scope.id, this.stack).toLowerCase(), condition ?? '');
+    const id = `kubelet-${role.roleName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${key}`;
+    const known = this.kubeletGrants.get(id) ?? this._azureHalf.roleAssignment(this, id, { principalId, role, scope, newPrincipal: false, condition });
+    this.kubeletGrants.set(id, known);
+    return known;
+  }
+
+  private registerInProgram(props: FluxClusterProps): void {
+    const app = App.of(this);
+    this._program.clusters.push(this);
+    HandOffResolver.install(app, this._program.handOff, (object: ApiObject) => FluxCluster.tryOf(object)?.stack);
+    driveOwnApps(this._program, app, TerraformApp.of(this.stack));
+    this._program.atEnd(() => {
+      const controllers = this._controllers.entries.filter(([, needs]) => needs.objectLevel).map(([controller]) => controller);
+      if (controllers.length > 0 && (props.objectIdentityRbac ?? this.fluxVersion.isAtLeast(FluxVersion.V2_10))) {
+        writeObjectIdentityRbac(this._objectScope(this), this.fluxNamespace, controllers);
+      }
+    });
+  }
+
+  private terraformApp(): TerraformApp {
+    const app = this._program.terraformApp;
+    if (!app) {
+      this._program.problems.add(this.node.path, {
+        what: 'the cluster has no Terraform app to make its stack in',
+        why: 'the Azure half needs one',
+        fix: 'use FluxAzureApp, or pass a stack of your own cdktf.App in the `stack` prop',
+      });
+    }
+    return app ?? scratchTerraformApp();
+  }
+}

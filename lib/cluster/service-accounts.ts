@@ -1,0 +1,80 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Identity } from '../identity/identity';
+import { ManagedIdentity } from '../identity/managed-identity';
+import type { FluxCluster } from './flux-cluster';
+
+/** A ServiceAccount that stands for one identity. */
+export interface BoundServiceAccount {
+  readonly namespace: string;
+  readonly name: string;
+  readonly identity: Identity;
+  readonly object: ApiObject;
+  readonly usedBy: string[];
+}
+
+/** The ServiceAccounts of a cluster that stand for identities: each for exactly one. */
+export class ServiceAccounts {
+  private readonly bound = new Map<string, BoundServiceAccount>();
+  private readonly namespaces = new Map<string, ApiObject>();
+
+  public constructor(private readonly cluster: FluxCluster) {}
+
+  /**
+   * Binds a ServiceAccount to an identity. Without an identity it shares the one that the ServiceAccount has, or gets a new one.
+   */
+  public bind(namespace: string, name: string, identity: Identity | undefined, usedBy: string): BoundServiceAccount {
+    const key = `${namespace}/${name}`;
+    const known = this.bound.get(key);
+    if (known) {
+      if (identity && !identity._isSameAs(known.identity)) {
+        this.cluster._program.problems.add(usedBy, {
+          what: `the ServiceAccount ${key} would stand for two identities: ${known.identity.node.path} (from ${known.usedBy[0]}) and ${identity.node.path}`,
+          why: 'its client-id annotation names exactly one',
+          fix: 'give one of the accesses another serviceAccountName, or both the same identity',
+        });
+      }
+      known.usedBy.push(usedBy);
+      return known;
+    }
+    const scope = this.scopeOf(namespace, name);
+    const actual = identity ?? ManagedIdentity.create(scope, 'identity', { name: defaultIdentityName(this.cluster.node.id, namespace, name) });
+    if (actual instanceof ManagedIdentity) {
+      actual._federate({ cluster: this.cluster, namespace, serviceAccountName: name });
+    }
+    const object = new ApiObject(this.cluster._objectScope(scope), 'service-account', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name,
+        namespace,
+        annotations: { 'azure.workload.identity/client-id': actual.clientId, 'azure.workload.identity/tenant-id': actual.tenantId },
+      },
+    });
+    const created = { namespace, name, identity: actual, object, usedBy: [usedBy] };
+    this.bound.set(key, created);
+    return created;
+  }
+
+  /** Writes a Namespace, once. */
+  public createNamespace(name: string): ApiObject {
+    if (!this.namespaces.has(name)) {
+      const scope = child(child(this.cluster, 'namespaces'), name);
+      this.namespaces.set(name, new ApiObject(this.cluster._objectScope(scope), 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+    }
+    return this.namespaces.get(name)!;
+  }
+
+  private scopeOf(namespace: string, name: string): Construct {
+    return child(child(child(this.cluster, 'service-accounts'), namespace), name);
+  }
+}
+
+function child(scope: Construct, id: string): Construct {
+  return scope.node.tryFindChild(id) as Construct | undefined ?? new Construct(scope, id);
+}
+
+function defaultIdentityName(cluster: string, namespace: string, name: string): string | undefined {
+  const plain = `flux-${cluster}-${namespace}-${name}`.replace(/\./g, '-');
+  return plain.length <= 128 ? plain : undefined;
+}

@@ -1,0 +1,54 @@
+/**
+ * A minor of Flux. It decides the API versions that are written, and what is supported where.
+ *
+ * @see https://fluxcd.io/flux/releases/
+ */
+export class FluxVersion {
+  /** Flux 2.5. */
+  public static readonly V2_5 = new FluxVersion(5);
+  /** Flux 2.6, the first with object-level workload identity. */
+  public static readonly V2_6 = new FluxVersion(6);
+  /** Flux 2.7, the first with object level for Git, Bucket and remote clusters. */
+  public static readonly V2_7 = new FluxVersion(7);
+  /** Flux 2.8. */
+  public static readonly V2_8 = new FluxVersion(8);
+  /** Flux 2.9. */
+  public static readonly V2_9 = new FluxVersion(9);
+  /** Flux 2.10, in which object level is always on. */
+  public static readonly V2_10 = new FluxVersion(10);
+
+  /** All supported minors, oldest first. */
+  public static all(): FluxVersion[] {
+    return [this.V2_5, this.V2_6, this.V2_7, this.V2_8, this.V2_9, this.V2_10];
+  }
+
+  /**
+   * The minor of a version string.
+   *
+   * @param version `2.9`, `v2.9` or `v2.9.1`
+   * @throws when the library does not know this minor
+   */
+  public static of(version: string): FluxVersion {
+    const [, minor] = /^v?2\.(\d+)(?:\.\d+)?$/.exec(version) ?? [];
+    const found = this.all().find(candidate => String(candidate.minor) === minor);
+    if (!found) {
+      throw new Error(`${JSON.stringify(version)} is no version of Flux that is supported; what works where differs by minor; use one of ${this.all().join(', ')}`);
+    }
+    return found;
+  }
+
+  private constructor(
+    /** The minor number: 10 for Flux 2.10. */
+    public readonly minor: number,
+  ) {}
+
+  /** Whether this minor is the other one or a later one; compares numbers, so 2.10 is later than 2.9. */
+  public isAtLeast(other: FluxVersion): boolean {
+    return this.minor >= other.minor;
+  }
+
+  /** For example `2.10`. */
+  public toString(): string {
+    return `2.${this.minor}`;
+  }
+}

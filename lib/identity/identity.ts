@@ -1,0 +1,87 @@
+import { createHash } from 'crypto';
+import { TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { ResolvedScope } from '../azure/grant-scope';
+import { AzureRole } from '../azure/roles';
+import type { FluxCluster } from '../cluster/flux-cluster';
+import { Program } from '../program';
+import type { AzureHalf } from '../provision/azure-half';
+import { expressionOf } from '../provision/terraform/expression';
+
+/** Audience of the tokens that Entra exchanges. https://learn.microsoft.com/entra/workload-id/workload-identity-federation */
+export const TOKEN_EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange';
+
+/** Limit of Azure. https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */
+export const MAX_FEDERATED_CREDENTIALS = 20;
+
+/**
+ * An identity that Flux can have in Azure: a managed identity or an application.
+ *
+ * The client ID names it when it signs in; the principal ID (object ID) names it when it is granted something. They are never the same.
+ */
+export abstract class Identity extends Construct {
+  /** Client ID (application ID), a GUID; a Terraform token when the identity is made in this program. */
+  public abstract readonly clientId: string;
+  /** Entra tenant of the identity, a GUID. */
+  public abstract readonly tenantId: string;
+  /** @internal */
+  public readonly _program: Program;
+  /** @internal */
+  public abstract readonly _half: AzureHalf;
+  /** @internal */
+  public abstract readonly _stack: TerraformStack | undefined;
+  /** Whether the identity is made in the same deployment as its grants. @internal */
+  public abstract readonly _isNew: boolean;
+  private readonly assignments = new Map<string, { readonly element: IConstruct; readonly usedBy: string[] }>();
+
+  /** @internal */
+  protected constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this._program = Program.of(this);
+    this._program.identities.push(this);
+  }
+
+  /** Principal ID (object ID of the service principal), a GUID; looked up by the client ID when it is not known. */
+  public abstract get principalId(): string;
+
+  /** Whether both names stand for one identity. @internal */
+  public _isSameAs(other: Identity): boolean {
+    return this === other || (this.constructor === other.constructor && this.clientId.toLowerCase() === other.clientId.toLowerCase());
+  }
+
+  /**
+   * Grants a role, once for each role and scope: Azure refuses a second assignment of the same.
+   *
+   * @internal
+   */
+  public _grant(role: AzureRole, scope: ResolvedScope, usedBy: string, condition?: string): IConstruct {
+    const key = [role.guid, scope.id.toLowerCase(), condition ?? ''].join('\n');
+    const known = this.assignments.get(key);
+    if (known) {
+      known.usedBy.push(usedBy);
+      return known.element;
+    }
+    // The name tells role and scope, so that adding one grant changes no other.
+    const id = `${role.roleName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${shortHash(this.stableScope(scope), role.guid, condition ?? '')}`;
+    const element = this._half.roleAssignment(this, id, { principalId: this.principalId, role, scope, newPrincipal: this._isNew, condition });
+    this.assignments.set(key, { element, usedBy: [usedBy] });
+    return element;
+  }
+
+  /** A cdktf token is numbered in the order of the program; its expression is not. */
+  private stableScope(scope: ResolvedScope): string {
+    return this._stack ? expressionOf(scope.id, this._stack) : scope.id;
+  }
+}
+
+/** An identity that tokens of a cluster's ServiceAccounts can stand for. */
+export interface Federation {
+  readonly cluster: FluxCluster;
+  readonly namespace: string;
+  readonly serviceAccountName: string;
+}
+
+/** Eight hexadecimal digits that tell values apart, the same on every run. */
+export function shortHash(...values: string[]): string {
+  return createHash('sha256').update(values.join('\0')).digest('hex').slice(0, 8);
+}

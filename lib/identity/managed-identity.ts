@@ -1,0 +1,321 @@
+import { App as TerraformApp, TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { ArmScope, ArmScopeKind } from '../azure/arm-scope';
+import { AzureCloud } from '../azure/cloud';
+import { FluxCluster } from '../cluster/flux-cluster';
+import { Problem } from '../errors';
+import { AzureHalf } from '../provision/azure-half';
+import { AzurermVersion } from '../provision/terraform/providers';
+import { TerraformHalf } from '../provision/terraform/terraform-half';
+import { scratchTerraformApp } from '../synth/staging';
+import { checkGuid, isToken, quote } from '../validation';
+import { Federation, Identity, MAX_FEDERATED_CREDENTIALS, shortHash, TOKEN_EXCHANGE_AUDIENCE } from './identity';
+
+/** A user-assigned managed identity to make. */
+export interface ManagedIdentityProps {
+  /**
+   * Name of the identity in Azure: 3 to 128 letters, digits, `-` and `_`.
+   *
+   * @default - `flux-` and the construct path
+   */
+  readonly name?: string;
+  /**
+   * Resource group in which it is made.
+   *
+   * @default - `identities.resourceGroupName` of the cluster; required outside a cluster
+   */
+  readonly resourceGroupName?: string;
+  /**
+   * Azure region in which it is made, such as `westeurope`.
+   *
+   * @default - `identities.location` of the cluster; required outside a cluster
+   */
+  readonly location?: string;
+  /**
+   * Tags of the identity.
+   *
+   * @default - the tags of the cluster's `identities`
+   */
+  readonly tags?: { readonly [name: string]: string };
+  /**
+   * Subscription in which it is made, a GUID.
+   *
+   * @default - the cluster's; required outside a cluster
+   */
+  readonly subscriptionId?: string;
+  /**
+   * Entra tenant, a GUID.
+   *
+   * @default - the cluster's; required outside a cluster
+   */
+  readonly tenantId?: string;
+  /**
+   * Cloud, for an identity made outside a cluster.
+   *
+   * @default - the cluster's, or the public cloud
+   */
+  readonly cloud?: AzureCloud;
+  /**
+   * Major version of the azurerm provider, for an identity made outside a cluster.
+   *
+   * @default AzurermVersion.V4
+   */
+  readonly azurermVersion?: AzurermVersion;
+  /**
+   * Terraform stack in which it is made. Its federated credentials and role assignments are made in the same stack,
+   * whichever clusters they serve: Azure refuses concurrent writes of them, and stacks are deployed in parallel.
+   *
+   * @default - the cluster's stack; outside a cluster a stack of its own, named as the construct
+   */
+  readonly stack?: TerraformStack;
+}
+
+/** A managed identity that exists already. */
+export interface ManagedIdentityAttributes {
+  /** Client ID (application ID), a GUID. */
+  readonly clientId: string;
+  /**
+   * Principal ID (object ID of its service principal), a GUID.
+   *
+   * @default - looked up by the client ID with the `azuread_service_principal` data source
+   */
+  readonly principalId?: string;
+  /**
+   * Entra tenant, a GUID.
+   *
+   * @default - the cluster's; required outside a cluster
+   */
+  readonly tenantId?: string;
+  /**
+   * ARM ID of the identity: `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME`.
+   * Needed to make federated credentials.
+   *
+   * @default - federated credentials cannot be made
+   */
+  readonly resourceId?: string;
+  /**
+   * Whether the federated credentials exist already and are looked after elsewhere.
+   *
+   * @default false
+   */
+  readonly federatedCredentialsExist?: boolean;
+}
+
+interface State extends ManagedIdentityAttributes {
+  readonly tenantId: string;
+  readonly isNew: boolean;
+  readonly half: AzureHalf;
+  readonly stack?: TerraformStack;
+  readonly resourceGroupName: string;
+}
+
+/**
+ * A user-assigned managed identity, which needs no secret: ServiceAccount tokens of a cluster stand for it.
+ *
+ * @see https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview
+ */
+export class ManagedIdentity extends Identity {
+  /**
+   * Makes a managed identity.
+   *
+   * @param scope a cluster or a construct in it; or the app, for an identity that several clusters share
+   */
+  public static create(scope: Construct, id: string, props: ManagedIdentityProps = {}): ManagedIdentity {
+    return new ManagedIdentity(scope, id, identity => identity.make(props));
+  }
+
+  /** Uses a managed identity that exists already. */
+  public static fromAttributes(scope: Construct, id: string, attributes: ManagedIdentityAttributes): ManagedIdentity {
+    return new ManagedIdentity(scope, id, identity => identity.adopt(attributes));
+  }
+
+  public readonly clientId: string;
+  public readonly tenantId: string;
+  /** ARM ID of the identity; undefined for an existing identity of which only the client ID is known. */
+  public readonly resourceId?: string;
+  /** @internal */
+  public readonly _half: AzureHalf;
+  /** @internal */
+  public readonly _stack: TerraformStack | undefined;
+  /** @internal */
+  public readonly _isNew: boolean;
+  private knownPrincipalId?: string;
+  private readonly resourceGroupName: string;
+  private readonly federatedElsewhere: boolean;
+  private readonly federations = new Map<string, IConstruct | undefined>();
+
+  private constructor(scope: Construct, id: string, state: (identity: ManagedIdentity) => State) {
+    super(scope, id);
+    const { clientId, principalId, tenantId, resourceId, half, stack, isNew, resourceGroupName, federatedCredentialsExist } = state(this);
+    this.clientId = clientId;
+    this.knownPrincipalId = principalId;
+    this.tenantId = tenantId;
+    this.resourceId = resourceId;
+    this._half = half;
+    this._stack = stack;
+    this._isNew = isNew;
+    this.resourceGroupName = resourceGroupName;
+    this.federatedElsewhere = federatedCredentialsExist ?? false;
+  }
+
+  public get principalId(): string {
+    this.knownPrincipalId ??= this._half.principalIdOf(this, this.clientId);
+    return this.knownPrincipalId;
+  }
+
+  /**
+   * Lets a ServiceAccount of a cluster stand for this identity.
+   *
+   * @internal
+   */
+  public _federate({ cluster, namespace, serviceAccountName }: Federation): IConstruct | undefined {
+    const key = [cluster.node.path, namespace, serviceAccountName].join('\n');
+    if (this.federations.has(key) || this.federatedElsewhere) {
+      return this.federations.get(key);
+    }
+    const name = federatedCredentialName(cluster.node.id, namespace, serviceAccountName);
+    if (!this.resourceId) {
+      this.federations.set(key, undefined);
+      this._program.problems.add(this.node.path, {
+        what: `system:serviceaccount:${namespace}:${serviceAccountName} of cluster ${cluster.node.id} cannot be federated with this identity: its ARM ID is not known`,
+        why: 'a federated credential is a child of the identity in ARM',
+        fix: 'give `resourceId` in ManagedIdentity.fromAttributes(), or set `federatedCredentialsExist: true` when they are made elsewhere',
+      });
+      return undefined;
+    }
+    const element = this._half.federatedCredential(this, name, {
+      name,
+      issuer: cluster.oidcIssuerUrl,
+      subject: `system:serviceaccount:${namespace}:${serviceAccountName}`,
+      audience: TOKEN_EXCHANGE_AUDIENCE,
+      identityResourceId: this.resourceId,
+      identityResourceGroupName: this.resourceGroupName,
+    });
+    this.federations.set(key, element);
+    if (this.federations.size === MAX_FEDERATED_CREDENTIALS + 1) {
+      this._program.problems.add(this.node.path, {
+        what: `the identity has more than ${MAX_FEDERATED_CREDENTIALS} federated credentials (over all clusters of the app)`,
+        why: 'Azure refuses the next one',
+        fix: 'share ServiceAccounts between accesses, or use a second identity for some of them',
+      });
+    }
+    return element;
+  }
+
+  private make(props: ManagedIdentityProps): State {
+    const cluster = FluxCluster.tryOf(this);
+    const problems: Problem[] = [];
+    const need = (name: 'resourceGroupName' | 'location' | 'subscriptionId' | 'tenantId', fallback?: string): string => {
+      const value = props[name] ?? fallback;
+      if (value === undefined) {
+        problems.push({
+          what: `\`${name}\` is missing`,
+          why: cluster ? 'the cluster says nothing of where new managed identities are made' : 'an identity outside a cluster has nothing to take it from',
+          fix: cluster ? `set \`identities\` on the cluster, or \`${name}\` here` : `set \`${name}\` in ManagedIdentity.create()`,
+        });
+      }
+      return value ?? '';
+    };
+    const subscriptionId = need('subscriptionId', cluster?.subscriptionId);
+    const tenantId = need('tenantId', cluster?.tenantId);
+    const resourceGroupName = need('resourceGroupName', cluster?._identities?.resourceGroupName);
+    const location = need('location', cluster?._identities?.location);
+    const name = props.name ?? identityName(this.node.path);
+    if (!cluster && subscriptionId && tenantId) {
+      problems.push(...checkGuid('the subscription ID', subscriptionId), ...checkGuid('the tenant ID', tenantId));
+    }
+    // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity
+    if (!isToken(name) && !/^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/.test(name)) {
+      problems.push({
+        what: `${quote(name)} is not the name of a managed identity`,
+        why: 'Azure refuses it',
+        fix: "use 3 to 128 letters, digits, '-' and '_', beginning with a letter or digit",
+      });
+    }
+    this._program.problems.addAll(this.node.path, problems);
+    const { half, stack } = this.place(cluster, props, subscriptionId, tenantId);
+    const made = half.managedIdentity(this, {
+      name, resourceGroupName, location, subscriptionId, tags: props.tags ?? cluster?._identities?.tags,
+    });
+    if (stack) {
+      const scope = half instanceof TerraformHalf ? half.mirror(this) : stack;
+      this._program.handOff.declare(stack, scope, 'client_id', made.clientId, { guid: true, description: `Client ID of ${this.node.path}` });
+    }
+    return { ...made, tenantId, half, stack, isNew: true, resourceGroupName };
+  }
+
+  private adopt(attributes: ManagedIdentityAttributes): State {
+    const cluster = FluxCluster.tryOf(this);
+    const problems = [
+      ...checkGuid('the client ID', attributes.clientId),
+      ...(attributes.principalId ? checkGuid('the principal ID', attributes.principalId) : []),
+      ...(attributes.tenantId ? checkGuid('the tenant ID', attributes.tenantId) : []),
+    ];
+    if (attributes.principalId && !isToken(attributes.clientId) && attributes.principalId.toLowerCase() === attributes.clientId.toLowerCase()) {
+      problems.push({
+        what: 'the client ID and the principal ID are the same GUID',
+        why: 'an identity signs in with its client ID and is granted roles under its principal ID (object ID), and no identity has one GUID for both',
+        fix: '`az identity show --query "{clientId: clientId, principalId: principalId}"` prints both',
+      });
+    }
+    const parsed = attributes.resourceId && !isToken(attributes.resourceId) ? ArmScope._tryParse(attributes.resourceId) : undefined;
+    if (parsed?.problem) {
+      problems.push(parsed.problem);
+    } else if (parsed?.scope && (parsed.scope.kind !== ArmScopeKind.RESOURCE
+      || parsed.scope.resourceType!.toLowerCase() !== 'microsoft.managedidentity/userassignedidentities')) {
+      problems.push({
+        what: `${quote(attributes.resourceId!)} is the ID of a ${parsed.scope.resourceType ?? parsed.scope.kind}, not of a managed identity`,
+        why: 'federated credentials are made below it',
+        fix: 'give `az identity show --query id`: /subscriptions/SUB/resourceGroups/RG/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME',
+      });
+    }
+    if (!cluster && !attributes.tenantId) {
+      problems.push({
+        what: '`tenantId` is missing',
+        why: 'an identity outside a cluster has nothing to take it from',
+        fix: 'set `tenantId` in ManagedIdentity.fromAttributes()',
+      });
+    }
+    this._program.problems.addAll(this.node.path, problems);
+    const tenantId = attributes.tenantId ?? cluster?.tenantId ?? '';
+    const { half, stack } = this.place(cluster, {}, parsed?.scope?.subscriptionId ?? cluster?.subscriptionId ?? '', tenantId);
+    return { ...attributes, tenantId, half, stack, isNew: false, resourceGroupName: parsed?.scope?.resourceGroupName ?? '' };
+  }
+
+  /** The Azure half in which everything of this identity is made. */
+  private place(cluster: FluxCluster | undefined, props: ManagedIdentityProps, subscriptionId: string, tenantId: string): { half: AzureHalf; stack?: TerraformStack } {
+    if (cluster && !props.stack) {
+      return { half: cluster._azureHalf, stack: cluster._handOffStack };
+    }
+    const stack = props.stack ?? this._program.newStack(this.terraformApp(), this.node.id, this.node.path);
+    const settings = { subscriptionId, tenantId, cloud: props.cloud ?? cluster?.cloud ?? AzureCloud.PUBLIC, azurerm: props.azurermVersion ?? AzurermVersion.V4 };
+    // An identity with a stack of its own stands at the root of it.
+    const base = props.stack ? new Construct(stack, this.node.id) : stack;
+    return { half: new TerraformHalf(stack, this, base, settings, this._program.problems), stack };
+  }
+
+  private terraformApp(): TerraformApp {
+    const app = this._program.terraformApp;
+    if (!app) {
+      this._program.problems.add(this.node.path, {
+        what: 'the identity has no Terraform app to make its stack in',
+        why: 'an identity outside a cluster has a stack of its own',
+        fix: 'use FluxAzureApp, or pass `stack`',
+      });
+    }
+    return app ?? scratchTerraformApp();
+  }
+}
+
+/** At most 120 characters of letters, digits, `-` and `_`; the hash keeps names apart that were cut or cleaned alike. */
+function federatedCredentialName(cluster: string, namespace: string, serviceAccountName: string): string {
+  const plain = `${cluster}-${namespace}-${serviceAccountName}`;
+  const clean = plain.replace(/[^A-Za-z0-9_-]/g, '-');
+  // Without the hash a-b + c and a + b-c would be one name.
+  return `${clean.slice(0, 111)}-${shortHash(cluster, namespace, serviceAccountName)}`;
+}
+
+function identityName(path: string): string {
+  const clean = `flux-${path.replace(/\/identity$/, '').replace(/[^A-Za-z0-9_-]+/g, '-')}`;
+  return clean.length <= 128 ? clean : `${clean.slice(0, 119)}-${shortHash(path)}`;
+}

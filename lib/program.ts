@@ -1,0 +1,91 @@
+import { App as TerraformApp, TerraformStack } from 'cdktf';
+import { IConstruct } from 'constructs';
+import type { FluxCluster } from './cluster/flux-cluster';
+import { ProblemList } from './errors';
+import { HandOff } from './handoff/hand-off';
+import type { Identity } from './identity/identity';
+
+const PROGRAM = Symbol.for('cdk-flux-azure.Program');
+
+/** A warning that a person may want to read and that never stops synth. */
+export interface Warning {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What one run of a user's program declares: everything below one cdk8s App. */
+export class Program {
+  /** The program of a construct of the Kubernetes half. */
+  public static of(construct: IConstruct): Program {
+    const root = construct.node.root as IConstruct & { [PROGRAM]?: Program };
+    if (!root[PROGRAM]) {
+      Object.defineProperty(root, PROGRAM, { value: new Program() });
+    }
+    return root[PROGRAM]!;
+  }
+
+  public readonly problems = new ProblemList();
+  public readonly handOff = new HandOff();
+  public readonly clusters: FluxCluster[] = [];
+  public readonly identities: Identity[] = [];
+  public terraformApp?: TerraformApp;
+
+  private readonly warningsByText = new Map<string, Warning>();
+  private readonly stackPaths = new Map<string, string>();
+  private readonly finalizers: (() => void)[] = [];
+
+  /** Work that needs the whole program, such as choosing the patches of a controller; done once, before anything is rendered. */
+  public atEnd(work: () => void): void {
+    this.finalizers.push(work);
+  }
+
+  public finalize(): void {
+    while (this.finalizers.length > 0) {
+      this.finalizers.shift()!();
+    }
+  }
+
+  public warn(path: string, text: string): void {
+    this.warningsByText.set(`${path}\n${text}`, { path, text });
+  }
+
+  public get warnings(): Warning[] {
+    return [...this.warningsByText.values()];
+  }
+
+  /** Makes a stack, refusing a name that cdktf would silently write over another stack's file. */
+  public newStack(app: TerraformApp, id: string, path: string): TerraformStack {
+    const owner = this.stackPaths.get(id) ?? (app.node.tryFindChild(id) ? app.node.tryFindChild(id)!.node.path : undefined);
+    this.terraformApp ??= app;
+    if (owner === undefined) {
+      this.stackPaths.set(id, path);
+      return new TerraformStack(app, id);
+    }
+    this.problems.add(path, {
+      what: `the Terraform stack ${JSON.stringify(id)} exists already (${owner})`,
+      why: 'cdktf names the folder after the stack, so the second one would silently overwrite the first',
+      fix: 'give one of them another id, or pass the existing stack in the `stack` prop',
+    });
+    let n = 2;
+    while (app.node.tryFindChild(`${id}-${n}`)) {
+      n++;
+    }
+    return new TerraformStack(app, `${id}-${n}`);
+  }
+
+  /** Finds stacks of one name that the user made, and that cdktf would write over each other. */
+  public checkStackNames(): void {
+    const seen = new Map<string, string>();
+    for (const stack of this.terraformApp?.node.findAll().filter(construct => TerraformStack.isStack(construct)) ?? []) {
+      const other = seen.get(stack.node.id);
+      if (other !== undefined) {
+        this.problems.add(stack.node.path, {
+          what: `two Terraform stacks are named ${JSON.stringify(stack.node.id)}: ${other} and ${stack.node.path}`,
+          why: 'cdktf names the folder after the stack, so the second one would silently overwrite the first',
+          fix: 'give one of them another id',
+        });
+      }
+      seen.set(stack.node.id, stack.node.path);
+    }
+  }
+}

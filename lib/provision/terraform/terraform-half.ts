@@ -1,0 +1,142 @@
+import { DataAzureadServicePrincipal } from '@cdktf/provider-azuread/lib/data-azuread-service-principal';
+import { DataAzurermKubernetesCluster } from '@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster';
+import { FederatedIdentityCredential } from '@cdktf/provider-azurerm/lib/federated-identity-credential';
+import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import { TerraformElement, TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { ProblemList } from '../../errors';
+import {
+  AksClusterAttributes, AzureHalf, FederatedCredentialSpec, IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
+} from '../azure-half';
+import { ensureAzuread, ensureAzurerm, ProviderSettings } from './providers';
+
+/** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
+export class TerraformHalf implements AzureHalf {
+  private readonly mirrored = new Map<IConstruct, Construct>();
+  private readonly principals = new Map<string, string>();
+  private readonly clusters = new Map<string, AksClusterAttributes>();
+  private azurerm = false;
+  private azuread = false;
+
+  /**
+   * @param root the construct whose children have their mirrored children directly below `base`
+   */
+  public constructor(
+    public readonly stack: TerraformStack,
+    private readonly root: IConstruct,
+    private readonly base: Construct,
+    private readonly settings: ProviderSettings,
+    private readonly problems: ProblemList,
+  ) {
+    this.mirrored.set(root, base);
+  }
+
+  public managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes {
+    this.useAzurerm();
+    const identity = new UserAssignedIdentity(this.mirror(owner), 'Resource', {
+      name: spec.name,
+      resourceGroupName: spec.resourceGroupName,
+      location: spec.location,
+      tags: spec.tags,
+    });
+    return { clientId: identity.clientId, principalId: identity.principalId, resourceId: identity.id, element: identity };
+  }
+
+  public principalIdOf(owner: IConstruct, clientId: string): string {
+    const known = this.principals.get(clientId);
+    if (known) {
+      return known;
+    }
+    this.useAzuread();
+    const { objectId } = new DataAzureadServicePrincipal(this.mirror(owner), 'service-principal', { clientId });
+    this.principals.set(clientId, objectId);
+    return objectId;
+  }
+
+  public federatedCredential(owner: IConstruct, id: string, spec: FederatedCredentialSpec): IConstruct {
+    this.useAzurerm();
+    const credential = new FederatedIdentityCredential(this.mirror(owner), id, {
+      name: spec.name,
+      issuer: spec.issuer,
+      subject: spec.subject,
+      audience: [spec.audience],
+      parentId: spec.identityResourceId,
+      resourceGroupName: spec.identityResourceGroupName,
+    });
+    if (this.settings.azurerm.major >= 5) {
+      // azurerm 5 knows one attribute for the identity and refuses the two of azurerm 4.
+      credential.addOverride('user_assigned_identity_id', spec.identityResourceId);
+      credential.addOverride('parent_id', undefined);
+      credential.addOverride('resource_group_name', undefined);
+    }
+    return credential;
+  }
+
+  public roleAssignment(owner: IConstruct, id: string, spec: RoleAssignmentSpec): IConstruct {
+    this.useAzurerm();
+    return new RoleAssignment(this.mirror(owner), id, {
+      scope: spec.scope.id,
+      // Azure gives the ID back scoped to the subscription; any other form makes every plan replace the assignment.
+      roleDefinitionId: spec.scope.subscriptionId === undefined
+        ? spec.role.definitionIdAtManagementGroup
+        : spec.role.definitionIdIn(spec.scope.subscriptionId),
+      principalId: spec.principalId,
+      principalType: 'ServicePrincipal',
+      // A principal made in the same apply is not replicated yet when the assignment is written.
+      skipServicePrincipalAadCheck: spec.newPrincipal ? true : undefined,
+      condition: spec.condition,
+      conditionVersion: spec.condition ? '2.0' : undefined,
+    });
+  }
+
+  public aksCluster(owner: IConstruct, name: string, resourceGroupName: string): AksClusterAttributes {
+    const key = `${resourceGroupName}/${name}`.toLowerCase();
+    const known = this.clusters.get(key);
+    if (known) {
+      return known;
+    }
+    this.useAzurerm();
+    const data = new DataAzurermKubernetesCluster(this.mirror(owner), 'aks', { name, resourceGroupName });
+    const kubelet = data.kubeletIdentity.get(0);
+    const attributes = { oidcIssuerUrl: data.oidcIssuerUrl, kubeletClientId: kubelet.clientId, kubeletPrincipalId: kubelet.objectId };
+    this.clusters.set(key, attributes);
+    return attributes;
+  }
+
+  /** The construct of the stack that stands where the owner stands in the Kubernetes half. */
+  public mirror(owner: IConstruct): Construct {
+    const known = this.mirrored.get(owner);
+    if (known) {
+      return known;
+    }
+    const parent = owner.node.scope && owner !== this.root ? this.mirror(owner.node.scope) : this.base;
+    const existing = parent.node.tryFindChild(owner.node.id) as Construct | undefined;
+    if (existing && (TerraformElement.isTerraformElement(existing))) {
+      this.problems.add(owner.node.path, {
+        what: `the Terraform stack has an element ${JSON.stringify(existing.node.path)} of its own where this construct's resources belong`,
+        why: 'both halves of a construct stand at the same path, so that each is found from the other',
+        fix: 'give the construct or the element another id',
+      });
+    }
+    const construct = existing && !TerraformElement.isTerraformElement(existing)
+      ? existing
+      : new Construct(parent, existing ? `${owner.node.id}-flux-azure` : owner.node.id);
+    this.mirrored.set(owner, construct);
+    return construct;
+  }
+
+  private useAzurerm(): void {
+    if (!this.azurerm) {
+      this.azurerm = true;
+      ensureAzurerm(this.stack, this.settings);
+    }
+  }
+
+  private useAzuread(): void {
+    if (!this.azuread) {
+      this.azuread = true;
+      ensureAzuread(this.stack, this.settings);
+    }
+  }
+}

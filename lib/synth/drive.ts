@@ -1,0 +1,63 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App } from 'cdk8s';
+import { Program } from '../program';
+import { SynthMode } from './mode';
+import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, toYaml } from './render';
+
+/** A file of the Kubernetes half, not written yet. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** The Kubernetes half in memory. */
+export interface KubernetesHalf {
+  readonly charts: readonly RenderedChart[];
+  readonly delivery: readonly PlannedFile[];
+}
+
+/**
+ * Finishes the program and renders its Kubernetes half in memory, which also declares the outputs that the Azure half needs.
+ * Throws all problems at once, before anything is written.
+ */
+export function prepare(app: App, program: Program, mode: SynthMode): KubernetesHalf {
+  program.finalize();
+  program.checkStackNames();
+  const half = program.handOff.collect(mode === SynthMode.AZURE ? undefined : program.problems, () => ({
+    charts: renderCharts(app, program),
+    delivery: program.clusters.flatMap(cluster => cluster._deliveredFiles().map(file => ({ ...file, path: path.join(cluster.node.id, file.path) }))),
+  }));
+  checkFiles(half.charts, program);
+  checkDuplicates(half.charts, program);
+  if (mode !== SynthMode.AZURE) {
+    app.node.findAll().forEach(construct => construct.node.validate().forEach(text => program.problems.addText(construct.node.path, text)));
+  }
+  program.problems.throwIfAny();
+  return half;
+}
+
+/** All files of the Kubernetes half. */
+export function plan(half: KubernetesHalf, extension: string): PlannedFile[] {
+  const charts = half.charts
+    .filter(({ objects }) => objects.length > 0)
+    .map(({ chart, objects }) => ({ path: fileOf(chart, extension), content: toYaml(objects) }));
+  return [...charts, ...half.delivery];
+}
+
+export function write(outdir: string, files: readonly PlannedFile[]): void {
+  fs.mkdirSync(outdir, { recursive: true });
+  for (const file of files) {
+    const target = path.join(outdir, file.path);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.writeFileSync(target, file.content);
+  }
+}
+
+/** Warnings are printed once, after the work, to the stream that no CLI reads. */
+export function printWarnings(program: Program): void {
+  const { warnings } = program;
+  if (warnings.length > 0) {
+    process.stderr.write(`${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}:\n${warnings.map(({ path: at, text }) => `  - [${at}] ${text}`).join('\n')}\n`);
+  }
+}

@@ -1,0 +1,60 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, Chart, Names } from 'cdk8s';
+import { App as TerraformApp } from 'cdktf';
+import { Program } from '../program';
+import { KubernetesHalf, prepare, printWarnings, write } from './drive';
+import { SynthMode, synthMode } from './mode';
+
+const DRIVEN = Symbol.for('cdk-flux-azure.driven');
+
+interface Driven { [DRIVEN]?: boolean; synth(): void }
+
+/** Marks an app whose own `synth` knows both halves. */
+export function markDriven(app: App | TerraformApp): void {
+  Object.defineProperty(app, DRIVEN, { value: true });
+}
+
+/**
+ * Adds the library's checks and files to the `synth()` of apps that the user made.
+ *
+ * cdk8s has no hook that comes after its checks and before its files, and writes one flat folder;
+ * cdktf writes stack by stack. So the method of the two instances is wrapped, once.
+ */
+export function driveOwnApps(program: Program, app: App, terraform: TerraformApp): void {
+  wrap(terraform, original => {
+    if (synthMode() !== SynthMode.KUBERNETES) {
+      prepare(app, program, SynthMode.AZURE);
+      original();
+    }
+  });
+  wrap(app, original => {
+    if (synthMode() !== SynthMode.AZURE) {
+      const half = prepare(app, program, SynthMode.KUBERNETES);
+      original();
+      write(app.outdir, half.delivery);
+      removeEmptyCharts(app, program, half);
+      printWarnings(program);
+    }
+  });
+}
+
+function wrap(app: App | TerraformApp, synth: (original: () => void) => void): void {
+  const driven = app as unknown as Driven;
+  if (!driven[DRIVEN]) {
+    const original = driven.synth.bind(app);
+    markDriven(app);
+    driven.synth = () => synth(original);
+  }
+}
+
+/** A cluster that puts its objects into a chart of the user's is an empty chart itself, for which cdk8s writes an empty file. */
+function removeEmptyCharts(app: App, program: Program, half: KubernetesHalf): void {
+  const empty = new Set<Chart>(half.charts.filter(({ objects }) => objects.length === 0).map(({ chart }) => chart));
+  for (const cluster of program.clusters.filter(candidate => empty.has(candidate))) {
+    const file = path.join(app.outdir, `${Names.toDnsLabel(cluster)}${app.outputFileExtension}`);
+    if (fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim() === '') {
+      fs.rmSync(file);
+    }
+  }
+}
