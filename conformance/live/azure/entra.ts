@@ -112,7 +112,11 @@ export class Entra implements Service {
       throw new Refusal('invalid_client', 700024, 'Client assertion is not within its valid time range.');
     }
     // A client that signs with its certificate speaks for itself; every other assertion is a federated one.
-    await (assertion.claims.iss === clientId ? this.checkCertificate(principal, assertion) : this.checkFederation(principal, assertion));
+    if (assertion.claims.iss === clientId) {
+      this.checkCertificate(principal, assertion);
+    } else {
+      await this.checkFederation(principal, assertion);
+    }
     return principal.principalId;
   }
 
@@ -137,11 +141,12 @@ export class Entra implements Service {
     }
   }
 
-  private async checkCertificate(principal: Principal, assertion: Jwt): Promise<void> {
+  private checkCertificate(principal: Principal, assertion: Jwt): void {
+    // Clients write thumbprints in either alphabet of base64, so bytes are compared.
     const { x5t, 'x5t#S256': x5tS256 } = assertion.header;
+    const [hash, thumbprint] = x5tS256 === undefined ? ['sha1', x5t] : ['sha256', x5tS256];
     const certificate = principal.certificates.find(({ raw }) =>
-      (x5tS256 !== undefined && x5tS256 === createHash('sha256').update(raw).digest('base64url')) ||
-      (x5t !== undefined && Buffer.from(x5t, 'base64').equals(createHash('sha1').update(raw).digest())));
+      createHash(hash).update(raw).digest().equals(Buffer.from(thumbprint ?? '', 'base64')));
     if (!certificate || !hasValidSignature(assertion, certificate.publicKey)) {
       throw new Refusal('invalid_client', 700027, 'The certificate with identifier used to sign the client assertion is not registered on application.');
     }
