@@ -1,9 +1,9 @@
-import { createHash } from 'crypto';
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
 import type { FluxCluster } from '../cluster/flux-cluster';
+import { shortHash } from '../naming';
 import { Program } from '../program';
 import type { AzureHalf } from '../provision/azure-half';
 import { expressionOf } from '../provision/terraform/expression';
@@ -79,9 +79,4 @@ export interface Federation {
   readonly cluster: FluxCluster;
   readonly namespace: string;
   readonly serviceAccountName: string;
-}
-
-/** Eight hexadecimal digits that tell values apart, the same on every run. */
-export function shortHash(...values: string[]): string {
-  return createHash('sha256').update(values.join('\0')).digest('hex').slice(0, 8);
 }

@@ -4,12 +4,13 @@ import { ArmScope, ArmScopeKind } from '../azure/arm-scope';
 import { AzureCloud } from '../azure/cloud';
 import { FluxCluster } from '../cluster/flux-cluster';
 import { Problem } from '../errors';
+import { shortHash } from '../naming';
 import { AzureHalf } from '../provision/azure-half';
 import { AzurermVersion } from '../provision/terraform/providers';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
 import { scratchTerraformApp } from '../synth/staging';
 import { checkGuid, isToken, quote } from '../validation';
-import { Federation, Identity, MAX_FEDERATED_CREDENTIALS, shortHash, TOKEN_EXCHANGE_AUDIENCE } from './identity';
+import { Federation, Identity, MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from './identity';
 
 /** A user-assigned managed identity to make. */
 export interface ManagedIdentityProps {

@@ -39,6 +39,34 @@ export interface RoleAssignmentSpec {
   readonly condition?: string;
 }
 
+/** An application to make, with its service principal. */
+export interface ApplicationSpec {
+  readonly displayName: string;
+}
+
+/** A certificate with which an application signs in. Only its public half is ever here. */
+export interface ApplicationCertificateSpec {
+  readonly principalId: string;
+  /** PEM of the certificate, without a private key. */
+  readonly publicCertificate: string;
+  /** RFC 3339. */
+  readonly endDate: string;
+}
+
+/** What a principal may do in Azure DevOps. */
+export interface AdoMembershipSpec {
+  readonly organizationUrl: string;
+  readonly projectName: string;
+  readonly principalId: string;
+  readonly accountLicenseType: string;
+  /** A group of the project; undefined when permissions are given for repositories instead. */
+  readonly group?: string;
+  /** Repositories of the project. */
+  readonly repositories?: readonly string[];
+  /** Git permissions on these repositories, such as `GenericRead`. */
+  readonly permissions?: readonly string[];
+}
+
 /** What the library needs to know of an AKS cluster that only Azure knows. */
 export interface AksClusterAttributes {
   readonly oidcIssuerUrl: string;
@@ -56,5 +84,9 @@ export interface AzureHalf {
   principalIdOf(owner: IConstruct, clientId: string): string;
   federatedCredential(owner: IConstruct, id: string, spec: FederatedCredentialSpec): IConstruct;
   roleAssignment(owner: IConstruct, id: string, spec: RoleAssignmentSpec): IConstruct;
+  application(owner: IConstruct, spec: ApplicationSpec): IdentityAttributes;
+  applicationCertificate(owner: IConstruct, id: string, spec: ApplicationCertificateSpec): IConstruct;
+  /** The elements made for it: entitlement first, then the membership or the permissions. */
+  adoMembership(owner: IConstruct, id: string, spec: AdoMembershipSpec): IConstruct[];
   aksCluster(owner: IConstruct, name: string, resourceGroupName: string): AksClusterAttributes;
 }

@@ -1,4 +1,7 @@
+import { Application } from '@cdktf/provider-azuread/lib/application';
 import { DataAzureadServicePrincipal } from '@cdktf/provider-azuread/lib/data-azuread-service-principal';
+import { ServicePrincipal } from '@cdktf/provider-azuread/lib/service-principal';
+import { ServicePrincipalCertificate } from '@cdktf/provider-azuread/lib/service-principal-certificate';
 import { DataAzurermKubernetesCluster } from '@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster';
 import { FederatedIdentityCredential } from '@cdktf/provider-azurerm/lib/federated-identity-credential';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
@@ -7,8 +10,10 @@ import { TerraformElement, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { ProblemList } from '../../errors';
 import {
-  AksClusterAttributes, AzureHalf, FederatedCredentialSpec, IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
+  AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, FederatedCredentialSpec,
+  IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
 } from '../azure-half';
+import { TerraformAdo } from './terraform-ado';
 import { ensureAzuread, ensureAzurerm, ProviderSettings } from './providers';
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
@@ -16,6 +21,7 @@ export class TerraformHalf implements AzureHalf {
   private readonly mirrored = new Map<IConstruct, Construct>();
   private readonly principals = new Map<string, string>();
   private readonly clusters = new Map<string, AksClusterAttributes>();
+  private ado?: TerraformAdo;
   private azurerm = false;
   private azuread = false;
 
@@ -88,6 +94,30 @@ export class TerraformHalf implements AzureHalf {
       condition: spec.condition,
       conditionVersion: spec.condition ? '2.0' : undefined,
     });
+  }
+
+  public application(owner: IConstruct, { displayName }: ApplicationSpec): IdentityAttributes {
+    this.useAzuread();
+    const scope = this.mirror(owner);
+    const application = new Application(scope, 'Resource', { displayName });
+    const principal = new ServicePrincipal(scope, 'service-principal', { clientId: application.clientId });
+    return { clientId: application.clientId, principalId: principal.objectId, element: application };
+  }
+
+  public applicationCertificate(owner: IConstruct, id: string, spec: ApplicationCertificateSpec): IConstruct {
+    this.useAzuread();
+    return new ServicePrincipalCertificate(this.mirror(owner), id, {
+      // azuread 3 takes the ID of the resource, which is built from the object ID.
+      servicePrincipalId: `/servicePrincipals/${spec.principalId}`,
+      type: 'AsymmetricX509Cert',
+      encoding: 'pem',
+      value: spec.publicCertificate,
+      endDate: spec.endDate,
+    });
+  }
+
+  public adoMembership(owner: IConstruct, id: string, spec: AdoMembershipSpec): IConstruct[] {
+    return (this.ado ??= new TerraformAdo(this.stack)).membership(this.mirror(owner), id, spec);
   }
 
   public aksCluster(owner: IConstruct, name: string, resourceGroupName: string): AksClusterAttributes {
