@@ -28,7 +28,7 @@ export function synthesize(program: string, scenario: ScenarioName, certificate:
   mkdirSync(folder, { recursive: true });
   const run = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, [...process.execArgv, program], {
     cwd: PATHS.root,
-    env: { ...process.env, LIVE_SCENARIO: scenario, LIVE_CERTIFICATE: certificate, LIVE_OUTPUTS: outputs, ...env },
+    env: { ...process.env, LIVE_SCENARIO: scenario, LIVE_CERTIFICATE: certificate, FLUX_AZURE_OUTPUTS_FILE: outputs, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     timeout: TIMEOUT_MILLISECONDS,
