@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AzureDevOps } from './azure/ado';
 import { AccessTokens } from './azure/access-tokens';
 import { ContainerRegistry } from './azure/acr';
+import { AzureDevOps } from './azure/ado';
 import { BlobStorage } from './azure/blob';
 import { CertificateAuthority, CertificateFiles } from './azure/certificates';
 import { Directory } from './azure/directory';
@@ -102,7 +102,9 @@ async function applyAll({ client }: ApiServer, { repository }: Synthesized, give
   }
 }
 
-async function startControllers(lab: Lab, apiServer: ApiServer, { repository }: Synthesized, folder: string, processes: Processes): Promise<RunningProcess[]> {
+async function startControllers(
+  lab: Lab, apiServer: ApiServer, { repository }: Synthesized, folder: string, processes: Processes,
+): Promise<RunningProcess[]> {
   const started: RunningProcess[] = [];
   for (const [index, name] of CONTROLLERS.entries()) {
     const deployment = repository.fluxSystem.find(object => object.kind === 'Deployment' && object.metadata.name === name);
@@ -110,7 +112,13 @@ async function startControllers(lab: Lab, apiServer: ApiServer, { repository }: 
       throw new Error(`flux-system has no Deployment ${name}`);
     }
     started.push(await startController({
-      name, deployment, apiServer, command: lab.engines[name], folder: join(folder, name), caBundle: lab.ca.certificate, firstPort: FIRST_PORT + 10 * index,
+      name,
+      deployment,
+      apiServer,
+      command: lab.engines[name],
+      folder: join(folder, name),
+      caBundle: lab.ca.certificate,
+      firstPort: FIRST_PORT + 10 * index,
     }, processes));
   }
   return started;

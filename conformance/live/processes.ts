@@ -69,7 +69,11 @@ export class Processes {
 }
 
 /** Polls until the check gives a value; undefined when the time is over. */
-export async function waitFor<T>(seconds: number, check: () => T | undefined | Promise<T | undefined>, everyMilliseconds = 200): Promise<T | undefined> {
+export async function waitFor<T>(
+  seconds: number,
+  check: () => T | undefined | Promise<T | undefined>,
+  everyMilliseconds = 200,
+): Promise<T | undefined> {
   for (const end = Date.now() + seconds * 1000; ;) {
     const value = await check();
     if (value !== undefined || Date.now() > end) {

@@ -37,7 +37,8 @@ export function synthesize(program: string, scenario: ScenarioName, certificate:
   const stacks = readStacks(cdktfOut);
   writeFileSync(outputs, JSON.stringify(applyStacks(stacks).outputs, undefined, 2));
   run({ CDK8S_OUTDIR: dist });
-  const clusters = readdirSync(dist);
+  // Beside the clusters lie files for all of them, such as `.sops.yaml`.
+  const clusters = readdirSync(dist, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
   if (clusters.length !== 1) {
     throw new Error(`the program wrote ${clusters.length} clusters instead of one: ${clusters.join(', ')}`);
   }

@@ -38,7 +38,7 @@ export class CertificateAuthority {
 /** A self-signed certificate, as people make for an application. */
 export function selfSigned(folder: string, name: string, commonName: string): CertificateFiles {
   const files = { certificate: join(folder, `${name}.crt`), key: join(folder, `${name}.key`) };
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${commonName}`,
+  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '60', '-subj', `/CN=${commonName}`,
     '-keyout', files.key, '-out', files.certificate);
   return files;
 }

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { AccessTokens } from './access-tokens';
 import { Directory, Principal } from './directory';
 import { json, Request, Response, Service } from './http';
-import { audiencesOf, hasValidSignature, isCurrent, Jwt, parseJwt } from './jwt';
 import { IssuerKeys } from './issuer-keys';
+import { audiencesOf, hasValidSignature, isCurrent, Jwt, parseJwt } from './jwt';
 import { HOST, WORLD } from './world';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

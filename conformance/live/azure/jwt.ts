@@ -2,7 +2,7 @@ import { constants, createPublicKey, JsonWebKey, KeyObject, sign, verify } from 
 
 /** A JSON Web Token, taken apart and not yet believed. */
 export interface Jwt {
-  readonly header: { alg?: string; kid?: string; x5t?: string; 'x5t#S256'?: string };
+  readonly header: { 'alg'?: string; 'kid'?: string; 'x5t'?: string; 'x5t#S256'?: string };
   readonly claims: Record<string, any>;
   readonly signingInput: string;
   readonly signature: Buffer;

@@ -48,6 +48,5 @@ export const REPOSITORY_URL = `https://${HOST.ado}/${WORLD.ado.organization}/${W
 /** IDs that Azure would draw at random are derived from names, so that two runs can be compared. */
 export function mintId(...parts: string[]): string {
   const hash = createHash('sha1').update(['cdk-flux-azure live tier', ...parts].join('\n')).digest('hex');
-  const variant = ((parseInt(hash[16], 16) & 0x3) | 0x8).toString(16);
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }

@@ -91,7 +91,7 @@ export class KubeClient {
         method,
         agent: this.agent,
         timeout: TIMEOUT_MILLISECONDS,
-        headers: { 'authorization': `Bearer ${this.token}`, 'accept': 'application/json', ...body ? { 'content-type': contentType } : {} },
+        headers: { authorization: `Bearer ${this.token}`, accept: 'application/json', ...body ? { 'content-type': contentType } : {} },
       }, response => {
         const chunks: Buffer[] = [];
         response.on('data', chunk => chunks.push(chunk));

@@ -11,6 +11,9 @@ export interface Repository {
   readonly fluxSystem: KubeObject[];
 }
 
+/** Bytes that kustomize may write; its output is a few hundred kilobytes. */
+const MAX_OUTPUT = 64 * 1024 * 1024;
+
 /** The folder that Flux's bootstrap and the library share. */
 const FLUX_SYSTEM = 'flux-system';
 
@@ -36,7 +39,7 @@ export function readRepository(folder: string, scratch: string, kubectl: string)
   writeFileSync(join(build, 'gotk-sync.yaml'), JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'gotk-sync', namespace: FLUX_SYSTEM } }));
   return {
     objects: inOrder(objects),
-    fluxSystem: inOrder(parseYaml(execFileSync(kubectl, ['kustomize', build], { encoding: 'utf8', maxBuffer: 1 << 26 }))),
+    fluxSystem: inOrder(parseYaml(execFileSync(kubectl, ['kustomize', build], { encoding: 'utf8', maxBuffer: MAX_OUTPUT }))),
   };
 }
 

@@ -1,5 +1,5 @@
-import { mintId, RESOURCE_ID } from '../azure/world';
 import { changeDeployment, changeResource, removeResources, replaceEnv, Scenario } from './scenario';
+import { mintId, RESOURCE_ID } from '../azure/world';
 
 const ACR = 'OCIRepository/podinfo';
 const ADO = 'GitRepository/fleet';
@@ -21,10 +21,14 @@ export const controllerIdentity: Scenario = {
   breaks: [
     { link: 'subject', change: credential(resource => { resource.subject = resource.subject.replace('flux-system', 'flux'); }), fails: everything(/AADSTS700213/) },
     { link: 'issuer', change: credential(resource => { resource.issuer += '/'; }), fails: everything(/AADSTS700211/) },
-    { link: 'audience of the token file', change: changeDeployment('source-controller', pod => {
-      const source = pod.volumes.flatMap((volume: any) => volume.projected?.sources ?? []).find((candidate: any) => candidate.serviceAccountToken);
-      source.serviceAccountToken.audience = 'api://somebody-else';
-    }), fails: everything(/AADSTS700212/) },
+    {
+      link: 'audience of the token file',
+      change: changeDeployment('source-controller', pod => {
+        const source = pod.volumes.flatMap((volume: any) => volume.projected?.sources ?? []).find((candidate: any) => candidate.serviceAccountToken);
+        source.serviceAccountToken.audience = 'api://somebody-else';
+      }),
+      fails: everything(/AADSTS700212/),
+    },
     { link: 'client ID', change: env('AZURE_CLIENT_ID', mintId('nobody')), fails: everything(/AADSTS700016/) },
     { link: 'tenant ID', change: env('AZURE_TENANT_ID', mintId('no tenant')), fails: everything(/AADSTS90002/) },
     { link: 'authority host left out: the node is asked', change: env('AZURE_AUTHORITY_HOST', undefined), fails: everything(/ManagedIdentityCredential|Identity not found/) },
@@ -38,11 +42,15 @@ export const controllerCertificate: Scenario = {
   title: 'controller level off AKS, application certificate',
   objects: [ADO, ABS],
   breaks: [
-    { link: 'certificate not registered', change: written => {
-      const type = ['azuread_service_principal_certificate', 'azuread_application_certificate']
-        .find(candidate => [...written.stacks.values()].some(stack => stack.resource?.[candidate]));
-      removeResources(type ?? 'azuread_application_certificate')(written);
-    }, fails: { [ADO]: /AADSTS700027/, [ABS]: /AADSTS700027/ } },
+    {
+      link: 'certificate not registered',
+      change: written => {
+        const type = ['azuread_service_principal_certificate', 'azuread_application_certificate']
+          .find(candidate => [...written.stacks.values()].some(stack => stack.resource?.[candidate]));
+        removeResources(type ?? 'azuread_application_certificate')(written);
+      },
+      fails: { [ADO]: /AADSTS700027/, [ABS]: /AADSTS700027/ },
+    },
     { link: 'client ID', change: env('AZURE_CLIENT_ID', mintId('nobody')), fails: { [ADO]: /AADSTS700016/, [ABS]: /AADSTS700016/ } },
     { link: 'tenant ID', change: env('AZURE_TENANT_ID', mintId('no tenant')), fails: { [ADO]: /AADSTS90002/, [ABS]: /AADSTS90002/ } },
     { link: 'scope (ABS)', change: onContainer(assignment => { assignment.scope += '2'; }), fails: { [ABS]: /AuthorizationPermissionMismatch/ } },

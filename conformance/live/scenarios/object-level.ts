@@ -1,5 +1,5 @@
-import { RESOURCE_ID, mintId } from '../azure/world';
 import { changeDeployment, changeObject, changeResource, removeResources, Scenario } from './scenario';
+import { RESOURCE_ID, mintId } from '../azure/world';
 
 const ACR = 'OCIRepository/podinfo';
 const ADO = 'GitRepository/fleet';
@@ -45,17 +45,21 @@ export const objectLevel: Scenario = {
     { link: 'issuer with a slash too many (ABS)', change: federated(ACCOUNT.abs, credential => { credential.issuer += '/'; }), fails: { [ABS]: /AADSTS700211/ } },
     { link: 'audience (AKV)', change: federated(ACCOUNT.akv, credential => { credential.audience = ['api://AzureADTokenExchangeUSGov']; }), fails: { [AKV]: /AADSTS700212/ } },
     { link: 'client ID (ABS)', change: annotate(ACCOUNT.abs, CLIENT_ID, mintId('nobody')), fails: { [ABS]: /AADSTS700016/ } },
-    { link: 'client ID of another access (AKV)', change: written => {
-      const other = written.repository.objects.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === ACCOUNT.abs);
-      annotate(ACCOUNT.akv, CLIENT_ID, other?.metadata.annotations[CLIENT_ID])(written);
-    }, fails: { [AKV]: /AADSTS700213/ } },
+    {
+      link: 'client ID of another access (AKV)',
+      change: written => {
+        const other = written.repository.objects.find(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === ACCOUNT.abs);
+        annotate(ACCOUNT.akv, CLIENT_ID, other?.metadata.annotations[CLIENT_ID])(written);
+      },
+      fails: { [AKV]: /AADSTS700213/ },
+    },
     { link: 'tenant ID (ACR)', change: annotate(ACCOUNT.acr, TENANT_ID, mintId('no tenant')), fails: { [ACR]: /AADSTS90002/ } },
     { link: 'role (ACR)', change: onScope(RESOURCE_ID.registry, withReader), fails: { [ACR]: /401|UNAUTHORIZED/ } },
     { link: 'role (ABS)', change: onScope(RESOURCE_ID.container, withReader), fails: { [ABS]: /AuthorizationPermissionMismatch/ } },
-    { link: 'role (AKV)', change: onScope(RESOURCE_ID.vault, withReader), fails: { [AKV]: /ForbiddenByRbac|Forbidden/ } },
+    { link: 'role (AKV)', change: onScope(RESOURCE_ID.key, withReader), fails: { [AKV]: /ForbiddenByRbac|Forbidden/ } },
     { link: 'scope of another registry (ACR)', change: onScope(RESOURCE_ID.registry, assignment => { assignment.scope += '2'; }), fails: { [ACR]: /401|UNAUTHORIZED/ } },
     { link: 'scope of another container (ABS)', change: onScope(RESOURCE_ID.container, assignment => { assignment.scope += '2'; }), fails: { [ABS]: /AuthorizationPermissionMismatch/ } },
-    { link: 'scope of another vault (AKV)', change: onScope(RESOURCE_ID.vault, assignment => { assignment.scope += '2'; }), fails: { [AKV]: /ForbiddenByRbac|Forbidden/ } },
+    { link: 'scope of another key (AKV)', change: onScope(RESOURCE_ID.key, assignment => { assignment.scope += '2'; }), fails: { [AKV]: /ForbiddenByRbac|Forbidden/ } },
     { link: 'group membership (ADO)', change: removeResources('azuredevops_group_membership'), fails: { [ADO]: /403|TF401019|authorization failed/ } },
     { link: 'gate of kustomize-controller', change: withoutGate('kustomize-controller'), fails: { [AKV]: /ObjectLevelWorkloadIdentity/ } },
     { link: 'gate of source-controller', change: withoutGate('source-controller'), fails: { [ACR]: /ObjectLevelWorkloadIdentity/, [ADO]: /ObjectLevelWorkloadIdentity/, [ABS]: /ObjectLevelWorkloadIdentity/, [AKV]: /not found|not ready|artifact/i } },
