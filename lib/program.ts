@@ -1,5 +1,6 @@
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
+import type { SopsCreationRule } from './access/sops/flux-sops-akv';
 import type { FluxCluster } from './cluster/flux-cluster';
 import { ProblemList } from './errors';
 import { HandOff } from './handoff/hand-off';
@@ -30,6 +31,8 @@ export class Program {
   public readonly identities: Identity[] = [];
   public terraformApp?: TerraformApp;
 
+  public readonly sopsRules: { readonly path: string; readonly rule: SopsCreationRule }[] = [];
+
   private readonly warningsByText = new Map<string, Warning>();
   private readonly stackPaths = new Map<string, string>();
   private readonly finalizers: (() => void)[] = [];
@@ -43,6 +46,19 @@ export class Program {
     while (this.finalizers.length > 0) {
       this.finalizers.shift()!();
     }
+  }
+
+  /** A creation rule of the repository's `.sops.yaml`. */
+  public addSopsRule(path: string, rule: SopsCreationRule): void {
+    const other = this.sopsRules.find(candidate => candidate.rule.path_regex === rule.path_regex && candidate.rule.azure_keyvault !== rule.azure_keyvault);
+    if (other) {
+      this.problems.add(path, {
+        what: `two accesses encrypt the same files (${JSON.stringify(rule.path_regex)}): ${other.path} and ${path}`,
+        why: 'sops takes the first rule that fits, so nothing would ever be encrypted for the second key',
+        fix: 'give each a pathRegex of its own',
+      });
+    }
+    this.sopsRules.push({ path, rule });
   }
 
   public warn(path: string, text: string): void {

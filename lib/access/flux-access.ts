@@ -1,4 +1,4 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Authentication } from '../authentication/authentication';
 import { AzureResource } from '../azure/azure-resource';
@@ -8,11 +8,13 @@ import { FluxCluster } from '../cluster/flux-cluster';
 import { BoundServiceAccount } from '../cluster/service-accounts';
 import { Problem } from '../errors';
 import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
-import { FluxController } from '../flux/controllers';
 import { kindsOf, Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '../flux/support-matrix';
+import { Application } from '../identity/application';
+import { CertificateUse } from '../identity/certificate-secret';
 import { Identity } from '../identity/identity';
 import { checkDnsLabel, checkDnsName, quote } from '../validation';
 import { FluxObjectProps } from './flux-object-props';
+import { contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
 
 /** What every access takes. */
 export interface FluxAccessProps {
@@ -36,7 +38,7 @@ export interface Grant {
 interface UsedObject {
   readonly object: ApiObject;
   readonly support: SupportRow;
-  readonly expected: readonly (readonly [field: string, value: unknown])[];
+  readonly expected: readonly ExpectedField[];
 }
 
 /**
@@ -47,12 +49,13 @@ export abstract class FluxAccess extends Construct {
   public readonly cluster: FluxCluster;
   /** How the Flux objects prove who they are. */
   public readonly authentication: Authentication;
-  /** Integration as MATRIX names it: ACR, ADO, ABS, AKV, AEH, AKS. @internal */
-  protected readonly _integration: string;
+  /** Integration by its short name: ACR, ADO, ABS, AKV, AEH, AKS. @internal */
+  public readonly _integration: string;
   /** @internal */
   protected readonly _grantAt: GrantScope;
   private readonly account?: BoundServiceAccount;
   private readonly used: UsedObject[] = [];
+  private readonly granted = new Set<Identity>();
   private assignment?: IConstruct;
   private boundIdentity?: Identity;
 
@@ -64,7 +67,7 @@ export abstract class FluxAccess extends Construct {
     this._integration = integration;
     this._grantAt = props.grantAt ?? GrantScope.RESOURCE;
     this.account = this.bindServiceAccount();
-    this.boundIdentity = this.account?.identity;
+    this.boundIdentity = this.account?.identity ?? this.authentication._identity;
     this.cluster._program.atEnd(() => this.used.forEach(used => this.verify(used)));
   }
 
@@ -73,7 +76,7 @@ export abstract class FluxAccess extends Construct {
     return this.boundIdentity;
   }
 
-  /** The ServiceAccount that stands for the identity, at object level. */
+  /** The ServiceAccount that stands for a managed identity, at object level. */
   public get serviceAccount(): ApiObject | undefined {
     return this.account?.object;
   }
@@ -84,70 +87,132 @@ export abstract class FluxAccess extends Construct {
   }
 
   /**
-   * Gives access to a Flux object that was made elsewhere, such as one of `cdk8s import`: sets `.spec.provider` and the ServiceAccount field,
+   * Gives access to a Flux object that was made elsewhere, such as one of `cdk8s import`: sets the provider and the ServiceAccount or Secret field,
    * and refuses an object whose fields already say something else.
    *
    * @param object of a kind that this access serves
    */
   public authorize(object: ApiObject): void {
-    const support = this.supportOf(object);
+    const json = this.jsonOf(object);
+    const support = this.supportOf(object, json);
     if (!support) {
       return;
     }
-    const json = this.jsonOf(object);
-    const problems = json ? this._check(object, json, support) : [];
-    this.cluster._program.problems.addAll(object.node.path, problems);
-    const expected = this.use(support, object.node.path, json?.metadata?.namespace);
-    for (const [field, value] of json ? expected : []) {
-      const existing = read(json, field);
-      if (existing === undefined) {
-        this.set(object, json!, field, value);
-      }
-    }
+    this._program.problems.addAll(object.node.path, this._check(json, support));
+    const expected = this._use(support, object.node.path, json.metadata?.namespace);
+    setMissing(object, json, expected);
     this.used.push({ object, support, expected });
   }
 
-  /** What is granted, and where. @internal */
+  /** @internal */
+  protected get _program() {
+    return this.cluster._program;
+  }
+
+  /** What is granted in Azure RBAC, and where. @internal */
   protected abstract _grants(): Grant[];
 
   /** What an object made elsewhere has wrong for this integration. @internal */
-  protected abstract _check(object: ApiObject, json: FluxObjectJson, support: SupportRow): Problem[];
+  protected abstract _check(json: FluxObjectJson, support: SupportRow): Problem[];
 
   /** Which row of the matrix an object is. @internal */
-  protected _rowOf(object: ApiObject): SupportRow | undefined {
-    return Object.values<SupportRow>(SUPPORT_MATRIX).find(row => row.integration === this._integration && row.kind === object.kind);
+  protected _rowOf(json: FluxObjectJson): SupportRow | undefined {
+    return Object.values<SupportRow>(SUPPORT_MATRIX).find(row => row.integration === this._integration && row.kind === json.kind);
   }
 
-  /** Grants at the end of the constructor of each integration, for the levels whose identity is known at once. @internal */
+  /** Grants at the end of the constructor of each integration, for what is known at once. @internal */
   protected _grantNow(): void {
-    for (const { resource } of this._grants()) {
-      this.cluster._program.problems.addAll(this.node.path, resource._problems);
-    }
-    if (this.authentication._level !== Level.OBJECT) {
-      const controllers = this.authentication._controllers ?? [];
-      controllers.forEach(controller => this.useController(controller));
+    if (this.authentication._level === Level.OBJECT) {
+      this._grantTo(this.boundIdentity!);
       return;
     }
-    this.grantTo(this.account!.identity);
+    this.authentication._controllers?.forEach(controller =>
+      this.useController({ ...Object.values<SupportRow>(SUPPORT_MATRIX).find(row => row.integration === this._integration)!, controller }, this.node.path));
+  }
+
+  /** Gives the identity what the integration needs; integrations without Azure RBAC have their own way. @internal */
+  protected _grantTo(identity: Identity): void {
+    if (this.granted.has(identity)) {
+      return;
+    }
+    this.granted.add(identity);
+    for (const { resource, role, condition } of this._grants()) {
+      const { scope, problems } = resource._scopeAt(this._grantAt, this.cluster.subscriptionId);
+      this._program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
+      const assignment = identity._grant(role, scope, this.node.path, condition);
+      this.assignment ??= assignment;
+    }
   }
 
   /** Makes a Flux object with everything that the access sets. @internal */
   protected _make(id: string, support: SupportRow, props: FluxObjectProps, spec: { readonly [field: string]: unknown }): ApiObject {
-    const level = this.authentication._level;
-    const namespace = props.namespace ?? (level === Level.OBJECT ? this.authentication._object!.namespace : this.cluster.fluxNamespace);
-    const name = props.name ?? id;
+    const namespace = this._namespaceOf(props);
     const path = `${this.node.path}/${id}`;
-    this.cluster._program.problems.addAll(path, [...checkDnsName('the name', name), ...checkDnsLabel('the namespace', namespace)]);
-    const expected = this.use(support, path, namespace);
-    const wanted = withFields({ ...spec, ...(props.suspend ? { suspend: true } : {}) }, expected);
-    const object = new ApiObject(this.cluster._objectScope(this), id, {
-      apiVersion: apiVersionOf(support.kind, this.cluster.fluxVersion),
-      kind: support.kind,
-      metadata: { name, namespace, labels: props.labels, annotations: props.annotations },
-      spec: merge(props.spec ?? {}, wanted),
-    });
+    const expected = this._use(support, path, namespace);
+    const wanted = withFields(spec, expected);
+    const object = this._makePlain(id, support.kind, props, wanted);
     this.used.push({ object, support, expected });
     return object;
+  }
+
+  /** Makes an object that needs no access of its own, such as an Alert. @internal */
+  protected _makePlain(id: string, kind: string, props: FluxObjectProps, spec: { readonly [field: string]: unknown }): ApiObject {
+    const name = props.name ?? id;
+    const namespace = this._namespaceOf(props);
+    this._program.problems.addAll(`${this.node.path}/${id}`, [...checkDnsName('the name', name), ...checkDnsLabel('the namespace', namespace)]);
+    return new ApiObject(this.cluster._objectScope(this), id, {
+      apiVersion: apiVersionOf(kind, this.cluster.fluxVersion),
+      kind,
+      metadata: { name, namespace, labels: props.labels, annotations: props.annotations },
+      spec: merge(props.spec ?? {}, { ...spec, ...(props.suspend ? { suspend: true } : {}) }),
+    });
+  }
+
+  /** @internal */
+  protected _namespaceOf(props: FluxObjectProps): string {
+    return props.namespace ?? this.authentication._object?.namespace ?? this.cluster.fluxNamespace;
+  }
+
+  /** Notes that an object of a kind uses the access; gives back the fields that it must have. @internal */
+  protected _use(support: SupportRow, path: string, namespace: string | undefined): ExpectedField[] {
+    const level = this.authentication._level;
+    const certificate = this.authentication._identity instanceof Application ? this.authentication._identity : undefined;
+    const refusal = unsupported(support, level, certificate ? Proof.CERTIFICATE : Proof.MANAGED_IDENTITY, this.cluster.fluxVersion);
+    const provider: ExpectedField[] = support.providerField ? [['/spec/provider', 'azure']] : [];
+    if (refusal) {
+      this._program.problems.add(path, refusal);
+      return provider;
+    }
+    if (level !== Level.OBJECT) {
+      this.useController(support, path);
+      return provider;
+    }
+    this.checkNamespace(support, path, namespace);
+    if (certificate) {
+      const use = support === SUPPORT_MATRIX.BUCKET ? CertificateUse.BUCKET : CertificateUse.SOPS;
+      const secretName = this.cluster._certificateSecrets.use(certificate, this.authentication._object!.namespace, use, this.authentication._object!.secretName);
+      return [...provider, [`${support.secretField}/name`, secretName]];
+    }
+    this.cluster._controllers.useObjectLevel(support.controller, support.kind, path);
+    return support.serviceAccountField ? [...provider, [support.serviceAccountField, this.account!.name]] : provider;
+  }
+
+  /** At object level the namespace of the object has to be that of its ServiceAccount or Secret. */
+  private checkNamespace(support: SupportRow, path: string, namespace: string | undefined): void {
+    const { namespace: wanted } = this.authentication._object!;
+    if (namespace === wanted || support === SUPPORT_MATRIX.IMAGE_POLICY) {
+      return;
+    }
+    if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION && namespace) {
+      // The controller looks for the ServiceAccount that the GitRepository names in the automation's own namespace.
+      this.cluster._serviceAccounts.bind(namespace, this.account!.name, this.account!.identity, this.node.path);
+      return;
+    }
+    this._program.problems.add(path, {
+      what: `the ${support.kind} is in namespace ${quote(namespace ?? 'default')}, its ${this.account ? 'ServiceAccount' : 'Secret'} in ${quote(wanted)}`,
+      why: 'a Flux object names a ServiceAccount or Secret of its own namespace',
+      fix: `put the object into ${quote(wanted)}, or use an access whose Authentication.objectLevel() has the object's namespace`,
+    });
   }
 
   private bindServiceAccount(): BoundServiceAccount | undefined {
@@ -155,107 +220,69 @@ export abstract class FluxAccess extends Construct {
     if (!object) {
       return undefined;
     }
-    const { problems } = this.cluster._program;
-    const name = object.serviceAccountName ?? `flux-${this.node.id}`;
-    problems.addAll(this.node.path, [...checkDnsLabel('the namespace', object.namespace), ...checkDnsName('serviceAccountName', name)]);
+    const { problems } = this._program;
+    problems.addAll(this.node.path, checkDnsLabel('the namespace', object.namespace));
     if (object.createNamespace) {
       this.cluster._serviceAccounts.createNamespace(object.namespace);
     }
+    if (identity instanceof Application) {
+      return undefined;
+    }
+    const name = object.serviceAccountName ?? `flux-${this.node.id}`;
+    problems.addAll(this.node.path, checkDnsName('serviceAccountName', name));
     return this.cluster._serviceAccounts.bind(object.namespace, name, identity, this.node.path);
   }
 
-  /** Notes that an object of a kind uses the access; gives back the fields that it must have. */
-  private use(support: SupportRow, path: string, namespace: string | undefined): (readonly [string, unknown])[] {
-    const { problems } = this.cluster._program;
-    const level = this.authentication._level;
-    const refusal = unsupported(support, level, Proof.MANAGED_IDENTITY, this.cluster.fluxVersion);
-    if (refusal) {
-      problems.add(path, refusal);
-    }
-    const expected: (readonly [string, unknown])[] = support.providerField ? [['/spec/provider', 'azure']] : [];
-    if (level !== Level.OBJECT) {
-      if (!refusal) {
-        this.useController(support.controller);
-      }
-      return expected;
-    }
-    const { namespace: wanted } = this.authentication._object!;
-    if (namespace !== wanted) {
-      problems.add(path, {
-        what: `the ${support.kind} is in namespace ${quote(namespace ?? 'default')}, its ServiceAccount in ${quote(wanted)}`,
-        why: 'a Flux object names a ServiceAccount of its own namespace',
-        fix: `put the object into ${quote(wanted)}, or use an access whose Authentication.objectLevel() has the object's namespace`,
-      });
-    }
-    if (!refusal) {
-      this.cluster._controllers.useObjectLevel(support.controller);
-    }
-    return support.serviceAccountField ? [...expected, [support.serviceAccountField, this.account!.name]] : expected;
-  }
-
-  private useController(controller: FluxController): void {
-    const { _level: level, _identity: given, _nameKubeletIdentity: nameKubelet } = this.authentication;
+  private useController(support: SupportRow, path: string): void {
+    const { _level: level, _identity: given } = this.authentication;
+    const { controller } = support;
+    this.cluster._controllers.checkLockdown(support, path);
     if (level === Level.NODE) {
-      this.useNode(controller, nameKubelet ?? false);
+      this.useNode(support);
       return;
     }
     const identity = given ?? this.cluster._controllers.identityOf(controller) ?? this.cluster.controllerIdentity;
     this.boundIdentity ??= identity;
     this.cluster._bindController(controller, identity, this.node.path);
-    this.grantTo(identity);
+    this._grantTo(identity);
   }
 
-  private useNode(controller: FluxController, nameKubeletIdentity: boolean): void {
+  private useNode({ controller }: SupportRow): void {
     const { _program: program, distribution } = this.cluster;
-    if (!distribution.isAks) {
-      program.problems.add(this.node.path, {
+    const kubelet = distribution.isAks ? this.cluster._kubeletIdentity : undefined;
+    if (!kubelet) {
+      program.problems.add(this.node.path, distribution.isAks ? {
+        what: 'the access is at node level, and the kubelet identity of the cluster is not known',
+        why: 'the role is granted to it',
+        fix: 'give `kubeletIdentity` or `cluster` in ClusterDistribution.aks()',
+      } : {
         what: 'the access is at node level, and the cluster is not AKS',
         why: 'only AKS nodes have a kubelet identity that Azure knows',
         fix: 'use Authentication.controllerLevel() or Authentication.objectLevel()',
       });
       return;
     }
-    const kubelet = this.cluster._kubeletIdentity;
-    if (!kubelet) {
-      program.problems.add(this.node.path, {
-        what: 'the access is at node level, and the kubelet identity of the cluster is not known',
-        why: 'the role is granted to it',
-        fix: 'give `kubeletIdentity` or `cluster` in ClusterDistribution.aks()',
-      });
-      return;
-    }
-    this.cluster._controllers.useNode(controller, this.node.path, nameKubeletIdentity);
-    this._grants().forEach(({ resource, role, condition }) => {
-      const { scope, problems } = resource._scopeAt(this._grantAt, this.cluster.subscriptionId);
-      program.problems.addAll(this.node.path, problems);
-      this.assignment ??= this.cluster._grantToKubelet(kubelet.principalId, role, scope, condition);
-    });
-  }
-
-  private grantTo(identity: Identity): void {
+    this.cluster._controllers.useNode(controller, this.node.path, this.authentication._nameKubeletIdentity ?? false);
     for (const { resource, role, condition } of this._grants()) {
       const { scope, problems } = resource._scopeAt(this._grantAt, this.cluster.subscriptionId);
-      this.cluster._program.problems.addAll(this.node.path, problems);
-      const assignment = identity._grant(role, scope, this.node.path, condition);
-      this.assignment ??= assignment;
+      program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
+      this.assignment ??= this.cluster._grantToKubelet(kubelet.principalId, role, scope, condition);
     }
   }
 
-  private supportOf(object: ApiObject): SupportRow | undefined {
-    const support = this._rowOf(object);
-    const group = support && apiGroupOf(support.kind);
-    const served = [...new Set(kindsOf(this._integration))].join(', ');
-    if (!support || object.apiGroup !== group) {
-      this.cluster._program.problems.add(object.node.path, {
+  private supportOf(object: ApiObject, json: FluxObjectJson): SupportRow | undefined {
+    const support = this._rowOf(json);
+    if (!support || object.apiGroup !== apiGroupOf(support.kind)) {
+      this._program.problems.add(object.node.path, {
         what: `${this.node.path} cannot authorize a ${object.kind} of ${object.apiVersion}`,
-        why: `the ${this._integration} integration of Flux serves ${served}`,
+        why: `the ${this._integration} integration of Flux serves ${[...new Set(kindsOf(this._integration))].join(', ')}`,
         fix: `authorize one of these kinds, or use the access construct that serves ${object.kind}`,
       });
       return undefined;
     }
     const wanted = apiVersionOf(support.kind, this.cluster.fluxVersion);
     if (object.apiVersion !== wanted) {
-      this.cluster._program.problems.add(object.node.path, {
+      this._program.problems.add(object.node.path, {
         what: `the ${object.kind} is of ${object.apiVersion}, Flux ${this.cluster.fluxVersion} stores ${wanted}`,
         why: 'another version is deprecated there or not served, and may lack the fields that the access sets',
         fix: `set apiVersion to ${wanted}, or FluxVersion to the minor of the cluster`,
@@ -264,82 +291,23 @@ export abstract class FluxAccess extends Construct {
     return support;
   }
 
-  private jsonOf(object: ApiObject): FluxObjectJson | undefined {
-    return this.cluster._program.handOff.collect(undefined, () => object.toJson() as FluxObjectJson);
+  private jsonOf(object: ApiObject): FluxObjectJson {
+    return this._program.handOff.collect(undefined, () => object.toJson() as FluxObjectJson);
   }
 
   /** At the end of the program every field still has to be what the access needs. */
   private verify({ object, support, expected }: UsedObject): void {
     const json = this.jsonOf(object);
-    const { problems } = this.cluster._program;
-    for (const [field, value] of expected) {
-      const actual = read(json, field);
-      if (actual !== value) {
-        problems.add(object.node.path, {
-          what: `${pathToField(field)} of the ${object.kind} is ${quote(String(actual))}, the access ${this.node.path} needs ${quote(String(value))}`,
-          why: field.endsWith('provider') ? 'the controller asks Azure for credentials only with provider azure' : 'the controller would use the identity of another ServiceAccount, or its own',
-          fix: `remove the field or set it to ${quote(String(value))}`,
-        });
-      }
-    }
+    const path = object.node.path;
+    this._program.problems.addAll(path, contradictions(json, expected, this.node.path));
     const account = support.serviceAccountField;
-    if (account && this.authentication._level !== Level.OBJECT && read(json, account) !== undefined) {
-      problems.add(object.node.path, {
-        what: `${pathToField(account)} of the ${object.kind} is ${quote(String(read(json, account)))}, the access ${this.node.path} is at ${this.authentication._level}`,
-        why: 'an object that names a ServiceAccount does not use the identity of its controller or node',
-        fix: 'remove the field, or use Authentication.objectLevel()',
+    if (account && !expected.some(([field]) => field === account) && readField(json, account) !== undefined) {
+      const level = this.authentication._level;
+      this._program.problems.add(path, {
+        what: `${fieldName(account)} of the ${object.kind} is ${quote(String(readField(json, account)))}, the access ${this.node.path} is at ${level}${level === Level.OBJECT ? ' with a certificate' : ''}`,
+        why: level === Level.OBJECT ? 'a certificate and a ServiceAccount on one object exclude each other' : 'an object that names a ServiceAccount does not use the identity of its controller or node',
+        fix: 'remove the field, or use Authentication.objectLevel() with a managed identity',
       });
     }
   }
-
-  private set(object: ApiObject, json: FluxObjectJson, field: string, value: unknown): void {
-    const parents = field.split('/').slice(1, -1);
-    parents.forEach((_, i) => {
-      const parent = `/${parents.slice(0, i + 1).join('/')}`;
-      if (read(json, parent) === undefined) {
-        object.addJsonPatch(JsonPatch.add(parent, {}));
-      }
-    });
-    object.addJsonPatch(JsonPatch.add(field, value));
-  }
-}
-
-/** A Flux object as it is written. @internal */
-export interface FluxObjectJson {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata?: { readonly name?: string; readonly namespace?: string };
-  readonly spec?: { readonly [field: string]: any };
-}
-
-function read(json: unknown, pointer: string): unknown {
-  return pointer.split('/').slice(1).reduce<unknown>((value, key) => (value as { [key: string]: unknown } | undefined)?.[key], json);
-}
-
-function pathToField(pointer: string): string {
-  return pointer.replace(/\//g, '.');
-}
-
-/** Sets fields by their JSON pointers below `/spec`. */
-function withFields(spec: { readonly [field: string]: unknown }, fields: readonly (readonly [string, unknown])[]): { [field: string]: unknown } {
-  return fields.reduce<{ [field: string]: unknown }>((result, [pointer, value]) => {
-    const path = pointer.split('/').slice(2);
-    return merge(result, path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as { [field: string]: unknown });
-  }, { ...spec });
-}
-
-/** Fields of `over` win; objects are merged, everything else is replaced. */
-function merge(under: { readonly [field: string]: unknown }, over: { readonly [field: string]: unknown }): { [field: string]: unknown } {
-  const result: { [field: string]: unknown } = { ...under };
-  for (const [key, value] of Object.entries(over)) {
-    const both = isPlain(result[key]) && isPlain(value);
-    if (value !== undefined) {
-      result[key] = both ? merge(result[key] as { [field: string]: unknown }, value as { [field: string]: unknown }) : value;
-    }
-  }
-  return result;
-}
-
-function isPlain(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && value.constructor === Object;
 }

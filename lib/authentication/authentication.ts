@@ -13,6 +13,12 @@ export interface ObjectLevelProps {
    */
   readonly serviceAccountName?: string;
   /**
+   * Secret with the certificate, when the identity is an application.
+   *
+   * @default - the Secret of the application's certificate
+   */
+  readonly secretName?: string;
+  /**
    * Identity of the objects.
    *
    * @default - the identity of a ServiceAccount that another access named already; otherwise a new managed identity for this access

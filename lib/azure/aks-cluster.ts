@@ -62,7 +62,8 @@ export class AksCluster extends AzureResource {
     /** @internal */
     public readonly _attributes?: AksAttributes,
   ) {
-    super(location);
+    super(location.id);
+    this._locate(location);
   }
 
   /** @internal */

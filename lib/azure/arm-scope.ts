@@ -164,7 +164,7 @@ export class ArmScope {
   }
 
   /** Whether both name the same scope. */
-  public equals(other: ArmScope): boolean {
+  public isSameAs(other: ArmScope): boolean {
     return eq(this.id, other.id);
   }
 

@@ -25,14 +25,18 @@ export abstract class AzureResource {
   /** ARM ID of the resource. A Terraform token when the resource is made in the same program. */
   public readonly resourceId: string;
   /** @internal */
-  public readonly _problems: Problem[];
+  public _problems: Problem[] = [];
   /** @internal */
-  protected readonly _location: AzureResourceLocation;
+  protected _location!: AzureResourceLocation;
 
   /** @internal */
-  protected constructor(location: AzureResourceLocation, problems: Problem[] = []) {
+  protected constructor(resourceId: string) {
+    this.resourceId = resourceId;
+  }
+
+  /** Completes the object; only the constructors of the subclasses call it. @internal */
+  protected _locate(location: AzureResourceLocation, problems: Problem[] = []): void {
     this._location = location;
-    this.resourceId = location.id;
     this._problems = [...location.problems, ...problems];
   }
 

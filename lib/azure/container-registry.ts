@@ -73,7 +73,8 @@ export class ContainerRegistry extends AzureResource {
   private readonly givenLoginServer?: string;
 
   private constructor(location: AzureResourceLocation, name: string, options: ContainerRegistryOptions) {
-    super(location, location.problems.length === 0 && name !== '' ? checkName(name) : []);
+    super(location.id);
+    this._locate(location, location.problems.length === 0 && name !== '' ? checkName(name) : []);
     this.registryName = name;
     this.givenLoginServer = options.loginServer;
     this._abac = options.abacRepositoryPermissions ?? false;

@@ -1,4 +1,7 @@
+import { LockdownArgument, LockdownProps } from '../cluster/lockdown';
 import { CONTROLLERS, FluxController } from '../flux/controllers';
+import { Level, SupportRow } from '../flux/support-matrix';
+import { Application } from '../identity/application';
 import { Identity } from '../identity/identity';
 import { Program } from '../program';
 
@@ -6,10 +9,16 @@ import { Program } from '../program';
 export interface ControllerNeeds {
   /** Some object of the controller has an identity of its own. */
   objectLevel: boolean;
+  /** Objects at object level, by kind, with one that asked for it. */
+  readonly objectKinds: Map<string, string>;
   /** The controller's own identity, with the accesses that asked for it. */
   identity?: { readonly identity: Identity; readonly usedBy: string[] };
+  /** Secret with the certificate, when the controller's own identity is an application. */
+  certificateSecret?: string;
   /** The nodes' identity is used, with the accesses that asked for it. */
   node?: { readonly usedBy: string[]; nameKubeletIdentity: boolean };
+  /** Flags that lock the controller down. */
+  readonly lockdown: LockdownArgument[];
 }
 
 /** Gathers what the accesses of a cluster need of its controllers, and finds needs that exclude each other. */
@@ -25,7 +34,7 @@ export class ControllerPlan {
 
   public needs(controller: FluxController): ControllerNeeds {
     if (!this.byController.has(controller)) {
-      this.byController.set(controller, { objectLevel: false });
+      this.byController.set(controller, { objectLevel: false, objectKinds: new Map(), lockdown: [] });
     }
     return this.byController.get(controller)!;
   }
@@ -34,8 +43,13 @@ export class ControllerPlan {
     return this.byController.get(controller)?.identity?.identity;
   }
 
-  public useObjectLevel(controller: FluxController): void {
-    this.needs(controller).objectLevel = true;
+  public useObjectLevel(controller: FluxController, kind: string, path: string): void {
+    const needs = this.needs(controller);
+    needs.objectLevel = true;
+    if (!needs.objectKinds.has(kind)) {
+      needs.objectKinds.set(kind, path);
+    }
+    this.checkCertificate(controller, needs);
   }
 
   public useIdentity(controller: FluxController, identity: Identity, path: string): void {
@@ -43,7 +57,7 @@ export class ControllerPlan {
     if (needs.identity && !needs.identity.identity._isSameAs(identity)) {
       this.program.problems.add(path, {
         what: `${controller} would get two identities: ${needs.identity.identity.node.path} (from ${needs.identity.usedBy[0]}) and ${identity.node.path}`,
-        why: 'a controller signs in with one client ID, so one of the two accesses would be refused by Azure',
+        why: 'a controller signs in with one client ID (a certificate goes before federation), so one of the two accesses would be refused by Azure',
         fix: 'give both accesses the same identity, or move one of them to Authentication.objectLevel()',
       });
       return;
@@ -51,6 +65,7 @@ export class ControllerPlan {
     needs.identity ??= { identity, usedBy: [] };
     needs.identity.usedBy.push(path);
     this.checkNode(controller, needs, path);
+    this.checkCertificate(controller, needs);
   }
 
   public useNode(controller: FluxController, path: string, nameKubeletIdentity: boolean): void {
@@ -59,6 +74,29 @@ export class ControllerPlan {
     needs.node.usedBy.push(path);
     needs.node.nameKubeletIdentity ||= nameKubeletIdentity;
     this.checkNode(controller, needs, path);
+  }
+
+  public lockDown(locked: readonly LockdownArgument[]): void {
+    for (const entry of locked) {
+      const needs = this.needs(entry.controller);
+      needs.lockdown.push(entry);
+      // A default ServiceAccount is object level for every object: without the gate the controller exits.
+      needs.objectLevel ||= entry.prop !== 'noCrossNamespaceRefs';
+    }
+  }
+
+  /** With a default ServiceAccount no object of the controller uses the controller's or the nodes' identity any more. */
+  public checkLockdown(support: SupportRow, path: string): void {
+    const sops = support.integration === 'AKV';
+    const prop: keyof LockdownProps = sops ? 'defaultDecryptionServiceAccount' : support.integration === 'AKS' ? 'defaultKubeconfigServiceAccount' : 'defaultServiceAccount';
+    const locked = this.byController.get(support.controller)?.lockdown.some(entry => entry.prop === prop);
+    if (locked && support.kind !== 'HelmRepository') {
+      this.program.problems.add(path, {
+        what: `the ${support.kind} would use the identity of ${support.controller} or of the nodes, and lockdown.${prop} is set`,
+        why: `the controller then takes every ${support.kind} that names no ServiceAccount to be at ${Level.OBJECT}, with that name in its namespace`,
+        fix: 'use Authentication.objectLevel(), or leave the flag out',
+      });
+    }
   }
 
   private checkNode(controller: FluxController, { identity, node }: ControllerNeeds, path: string): void {
@@ -71,5 +109,17 @@ export class ControllerPlan {
       why: 'the controller tries its own identity first and never comes to that of the nodes',
       fix: 'use one level for both accesses, or move one of them to Authentication.objectLevel()',
     });
+  }
+
+  /** A certificate in the environment of source-controller goes before the ServiceAccount of a Bucket. */
+  private checkCertificate(controller: FluxController, { identity, objectKinds }: ControllerNeeds): void {
+    const bucket = objectKinds.get('Bucket');
+    if (controller === FluxController.SOURCE && bucket && identity?.identity instanceof Application) {
+      this.program.problems.add(bucket, {
+        what: `the Bucket has a ServiceAccount, and ${controller} a certificate (${identity.identity.node.path}, from ${identity.usedBy[0]})`,
+        why: 'the controller uses its certificate for every Bucket, whatever ServiceAccount it names',
+        fix: `give the Bucket Authentication.controllerLevel() with the same application, or ${identity.usedBy[0]} a managed identity`,
+      });
+    }
   }
 }

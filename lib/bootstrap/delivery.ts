@@ -44,7 +44,10 @@ export class Delivery {
   ) {}
 
   /** @internal */
-  public _files(patches: Patch[]): DeliveredFile[] {
-    return [{ path: this.path, content: Yaml.stringify(this.document(patches.length > 0 ? { patches } : {})) }];
+  public _files(patches: Patch[], fluxNamespace: string, restart: readonly string[]): DeliveredFile[] {
+    // The webhook and the token mount act on new pods only: a changed ServiceAccount annotation restarts nothing by itself.
+    const note = restart.length > 0
+      ? `# When this is applied to running controllers, restart them: kubectl -n ${fluxNamespace} rollout restart ${restart.map(name => `deployment/${name}`).join(' ')}\n` : '';
+    return [{ path: this.path, content: note + Yaml.stringify(this.document(patches.length > 0 ? { patches } : {})) }];
   }
 }

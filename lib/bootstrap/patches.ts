@@ -2,7 +2,10 @@ import { Yaml } from 'cdk8s';
 import { AzureCloud } from '../azure/cloud';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
+import { Application } from '../identity/application';
+import { Certificate } from '../identity/certificate';
 import { TOKEN_EXCHANGE_AUDIENCE } from '../identity/identity';
+import { CLOUD_CONFIG_MAP, CLOUD_FILE } from './private-cloud';
 import { ControllerNeeds, ControllerPlan } from './controller-plan';
 
 /** One entry of `patches` in a kustomization.yaml. */
@@ -29,6 +32,10 @@ interface Operation {
 
 const CONTAINER = '/spec/template/spec/containers/0';
 const TOKEN_FOLDER = '/var/run/service-account';
+const CERTIFICATE_PATH = '/var/run/app-cert/cert-and-key';
+const CLOUD_FOLDER = '/var/run/azure-environment';
+
+interface EnvironmentVariable { readonly name: string; readonly value?: string; readonly valueFrom?: object }
 
 /** The patches of all controllers, one set each: https://fluxcd.io/flux/integrations/azure/#at-the-controller-level */
 export function patchesOf(plan: ControllerPlan, settings: PatchSettings): Patch[] {
@@ -38,10 +45,13 @@ export function patchesOf(plan: ControllerPlan, settings: PatchSettings): Patch[
 function patchesFor(controller: FluxController, needs: ControllerNeeds, settings: PatchSettings): Patch[] {
   const operations = [
     ...featureGate(needs, settings),
+    ...needs.lockdown.map(({ argument }) => ({ op: 'add' as const, path: `${CONTAINER}/args/-`, value: argument })),
     ...environment(needs, settings).map(value => ({ op: 'add' as const, path: `${CONTAINER}/env/-`, value })),
-    ...(needs.identity && !settings.isAks ? projectedToken() : []),
+    ...(needs.identity && !certificateOf(needs) && !settings.isAks ? projectedToken() : []),
+    ...(certificateOf(needs) ? mountedCertificate(needs.certificateSecret!) : []),
+    ...(needsCloudFile(needs, settings) ? mountedCloudFile() : []),
   ];
-  const webhook = needs.identity && settings.isAks;
+  const webhook = needs.identity && !certificateOf(needs) && settings.isAks;
   return [
     ...(webhook ? [annotations(controller, needs, settings)] : []),
     ...(webhook ? [webhookLabel(controller)] : []),
@@ -56,21 +66,64 @@ function featureGate({ objectLevel }: ControllerNeeds, { fluxVersion }: PatchSet
     : [];
 }
 
-function environment(needs: ControllerNeeds, settings: PatchSettings): { name: string; value: string }[] {
+function environment(needs: ControllerNeeds, settings: PatchSettings): EnvironmentVariable[] {
   const { identity, node, objectLevel } = needs;
+  const certificate = certificateOf(needs);
+  const cloudFile = needsCloudFile(needs, settings) ? [{ name: 'AZURE_ENVIRONMENT_FILEPATH', value: `${CLOUD_FOLDER}/${CLOUD_FILE}` }] : [];
+  // In the public cloud a certificate and object level need no authority host; federation off AKS always does.
+  const foreignAuthority = settings.cloud.isPublic ? [] : [{ name: 'AZURE_AUTHORITY_HOST', value: settings.cloud.authorityHost }];
+  const signIn = () => [
+    { name: 'AZURE_TENANT_ID', value: settings.resolve(identity!.identity.tenantId, identity!.usedBy[0]) },
+    { name: 'AZURE_CLIENT_ID', value: settings.resolve(identity!.identity.clientId, identity!.usedBy[0]) },
+  ];
+  if (certificate) {
+    return [
+      ...signIn(),
+      { name: 'AZURE_CLIENT_CERTIFICATE_PATH', value: CERTIFICATE_PATH },
+      ...(certificate._encryptedKey
+        ? [{ name: 'AZURE_CLIENT_CERTIFICATE_PASSWORD', valueFrom: { secretKeyRef: { name: needs.certificateSecret!, key: 'key-password' } } }] : []),
+      ...(certificate._sendChain ? [{ name: 'AZURE_CLIENT_SEND_CERTIFICATE_CHAIN', value: 'true' }] : []),
+      ...foreignAuthority,
+      ...cloudFile,
+    ];
+  }
   if (identity && !settings.isAks) {
     // All four are needed, in the public cloud too: with one missing the controller falls back to the nodes' identity.
     return [
-      { name: 'AZURE_TENANT_ID', value: settings.resolve(identity.identity.tenantId, identity.usedBy[0]) },
-      { name: 'AZURE_CLIENT_ID', value: settings.resolve(identity.identity.clientId, identity.usedBy[0]) },
+      ...signIn(),
       { name: 'AZURE_AUTHORITY_HOST', value: settings.cloud.authorityHost },
       { name: 'AZURE_FEDERATED_TOKEN_FILE', value: `${TOKEN_FOLDER}/azure-token` },
+      ...cloudFile,
     ];
   }
   return [
     ...(node?.nameKubeletIdentity ? [{ name: 'AZURE_CLIENT_ID', value: settings.resolve(settings.kubeletClientId(), node.usedBy[0]) }] : []),
     // On AKS the webhook sets it for controllers with an identity of their own; object level has no webhook.
-    ...(objectLevel && !identity && !settings.cloud.isPublic ? [{ name: 'AZURE_AUTHORITY_HOST', value: settings.cloud.authorityHost }] : []),
+    ...(objectLevel && !identity ? foreignAuthority : []),
+    ...cloudFile,
+  ];
+}
+
+function certificateOf({ identity }: ControllerNeeds): Certificate | undefined {
+  return identity?.identity instanceof Application ? identity.identity.certificate : undefined;
+}
+
+/** In a private cloud every controller that talks to Azure has to know its endpoints. */
+function needsCloudFile({ identity, node, objectLevel }: ControllerNeeds, { cloud }: PatchSettings): boolean {
+  return cloud._private !== undefined && (identity !== undefined || node !== undefined || objectLevel);
+}
+
+function mountedCertificate(secretName: string): Operation[] {
+  return [
+    { op: 'add', path: '/spec/template/spec/volumes/-', value: { name: 'app-cert', secret: { secretName } } },
+    { op: 'add', path: `${CONTAINER}/volumeMounts/-`, value: { name: 'app-cert', mountPath: CERTIFICATE_PATH, subPath: 'cert-and-key', readOnly: true } },
+  ];
+}
+
+function mountedCloudFile(): Operation[] {
+  return [
+    { op: 'add', path: '/spec/template/spec/volumes/-', value: { name: 'azure-environment', configMap: { name: CLOUD_CONFIG_MAP } } },
+    { op: 'add', path: `${CONTAINER}/volumeMounts/-`, value: { name: 'azure-environment', mountPath: CLOUD_FOLDER, readOnly: true } },
   ];
 }
 

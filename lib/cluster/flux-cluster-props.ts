@@ -5,6 +5,7 @@ import { Delivery } from '../bootstrap/delivery';
 import { FluxVersion } from '../flux/version';
 import { AzurermVersion } from '../provision/terraform/providers';
 import { ClusterDistribution } from './cluster-distribution';
+import { LockdownProps } from './lockdown';
 
 /** Where new managed identities are made. */
 export interface IdentitiesProps {
@@ -72,6 +73,12 @@ export interface FluxClusterProps {
    * @default 'flux-system'
    */
   readonly fluxNamespace?: string;
+  /**
+   * Flags that keep tenants apart.
+   *
+   * @default - none of them
+   */
+  readonly lockdown?: LockdownProps;
   /**
    * Whether to allow the controllers with objects at object level to ask for ServiceAccount tokens (a ClusterRole and its binding).
    *

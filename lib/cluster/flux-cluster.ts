@@ -9,8 +9,12 @@ import { ControllerPlan } from '../bootstrap/controller-plan';
 import { Delivery, DeliveredFile } from '../bootstrap/delivery';
 import { writeObjectIdentityRbac } from '../bootstrap/object-identity-rbac';
 import { patchesOf } from '../bootstrap/patches';
+import { cloudProblems, writeCloudFile } from '../bootstrap/private-cloud';
+import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { HandOffResolver } from '../handoff/resolver';
+import { Application } from '../identity/application';
+import { CertificateUse } from '../identity/certificate-secret';
 import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
 import { shortHash } from '../naming';
@@ -22,8 +26,10 @@ import { TerraformHalf } from '../provision/terraform/terraform-half';
 import { driveOwnApps } from '../synth/own-apps';
 import { scratchTerraformApp } from '../synth/staging';
 import { checkDnsLabel, checkGuid } from '../validation';
+import { CertificateSecrets } from './certificate-secrets';
 import { ClusterDistribution } from './cluster-distribution';
 import { FluxClusterProps, IdentitiesProps } from './flux-cluster-props';
+import { lockdownArguments } from './lockdown';
 import { ServiceAccounts } from './service-accounts';
 
 const CLUSTER = Symbol.for('cdk-flux-azure.FluxCluster');
@@ -40,7 +46,7 @@ export class FluxCluster extends Chart {
    * @throws when the construct is in no cluster
    */
   public static clusterOf(construct: IConstruct): FluxCluster {
-    const cluster = FluxCluster.tryOf(construct);
+    const cluster = FluxCluster._tryOf(construct);
     if (!cluster) {
       throw new Error(`[${construct.node.path}] the construct is in no FluxCluster; an access belongs to the Flux of one cluster; make it in a FluxCluster, or in the chart that was passed to one`);
     }
@@ -48,7 +54,7 @@ export class FluxCluster extends Chart {
   }
 
   /** @internal */
-  public static tryOf(construct: IConstruct): FluxCluster | undefined {
+  public static _tryOf(construct: IConstruct): FluxCluster | undefined {
     let current: IConstruct | undefined = construct;
     while (current) {
       const cluster = (current as { [CLUSTER]?: FluxCluster })[CLUSTER];
@@ -86,6 +92,8 @@ export class FluxCluster extends Chart {
   public readonly _controllers: ControllerPlan;
   /** @internal */
   public readonly _serviceAccounts: ServiceAccounts;
+  /** @internal */
+  public readonly _certificateSecrets: CertificateSecrets;
   /** @internal */
   public readonly _givenChart?: Chart;
   private readonly kubeletGrants = new Map<string, IConstruct>();
@@ -130,6 +138,10 @@ export class FluxCluster extends Chart {
     }, this._program.problems);
     this._controllers = new ControllerPlan(this._program);
     this._serviceAccounts = new ServiceAccounts(this);
+    this._certificateSecrets = new CertificateSecrets(this);
+    const locked = lockdownArguments(props.lockdown ?? {}, props.fluxVersion);
+    this._program.problems.addAll(this.node.path, [...locked.problems, ...cloudProblems(this.cloud, props.fluxVersion)]);
+    this._controllers.lockDown(locked.arguments);
     this.registerInProgram(props);
   }
 
@@ -149,6 +161,12 @@ export class FluxCluster extends Chart {
   /** @internal */
   public get _handOffStack(): TerraformStack {
     return this.stack;
+  }
+
+  /** Declares an output of the cluster's stack for a value that the manifests need. @internal */
+  public _declareHandOff(owner: Construct, id: string, token: string): void {
+    const scope = this._azureHalf instanceof TerraformHalf ? this._azureHalf.mirror(owner) : this.stack;
+    this._program.handOff.declare(this.stack, scope, id, token, { guid: true, description: `Client ID of ${owner.node.path}` });
   }
 
   /** What only Azure knows of the cluster: from the program's own resource, or looked up. @internal */
@@ -187,7 +205,7 @@ export class FluxCluster extends Chart {
       cloud: this.cloud,
       kubeletClientId: () => this._kubeletIdentity?.clientId ?? '',
       resolve: (value, usedBy) => String(this._program.handOff.substitute(value, usedBy, this.stack)),
-    }));
+    }), this.fluxNamespace, this._controllers.entries.filter(([, needs]) => needs.identity).map(([controller]) => controller));
   }
 
   /** The identity of the nodes. @internal */
@@ -197,11 +215,24 @@ export class FluxCluster extends Chart {
   }
 
   /** Gives a controller an identity of its own. @internal */
-  public _bindController(controller: string & Parameters<ControllerPlan['useIdentity']>[0], identity: Identity, path: string): void {
+  public _bindController(controller: FluxController, identity: Identity, path: string): void {
     this._controllers.useIdentity(controller, identity, path);
     if (identity instanceof ManagedIdentity) {
       identity._federate({ cluster: this, namespace: this.fluxNamespace, serviceAccountName: controller });
+    } else if (identity instanceof Application) {
+      this._controllers.needs(controller).certificateSecret = this._certificateSecrets.use(identity, this.fluxNamespace, CertificateUse.CONTROLLER);
     }
+  }
+
+  /** Whether a Secret of this program has a key. @internal */
+  public _hasSecretKey(namespace: string | undefined, name: string, key: string): boolean {
+    return App.of(this).node.findAll().some(construct => {
+      if (!ApiObject.isApiObject(construct) || construct.kind !== 'Secret' || construct.name !== name || construct.metadata.namespace !== namespace) {
+        return false;
+      }
+      const json = this._program.handOff.collect(undefined, () => construct.toJson() as { data?: object; stringData?: object });
+      return key in { ...json.data, ...json.stringData };
+    });
   }
 
   /** Grants the identity of the nodes a role, once for each role and scope. @internal */
@@ -216,12 +247,15 @@ export class FluxCluster extends Chart {
   private registerInProgram(props: FluxClusterProps): void {
     const app = App.of(this);
     this._program.clusters.push(this);
-    HandOffResolver.install(app, this._program.handOff, (object: ApiObject) => FluxCluster.tryOf(object)?.stack);
+    HandOffResolver.install(app, this._program.handOff, (object: ApiObject) => FluxCluster._tryOf(object)?.stack);
     driveOwnApps(this._program, app, TerraformApp.of(this.stack));
     this._program.atEnd(() => {
       const controllers = this._controllers.entries.filter(([, needs]) => needs.objectLevel).map(([controller]) => controller);
       if (controllers.length > 0 && (props.objectIdentityRbac ?? this.fluxVersion.isAtLeast(FluxVersion.V2_10))) {
         writeObjectIdentityRbac(this._objectScope(this), this.fluxNamespace, controllers);
+      }
+      if (this.cloud._private && this._controllers.entries.length > 0) {
+        writeCloudFile(this._objectScope(this), this.fluxNamespace, this.cloud._private);
       }
     });
   }

@@ -66,6 +66,7 @@ export class HandOff {
 
   /** Runs work that renders manifests, and adds all missing values to the problems when the manifests are wanted. */
   public collect<T>(problems: ProblemList | undefined, work: () => T): T {
+    const outer = this.missing;
     this.missing = new Map();
     try {
       const result = work();
@@ -74,7 +75,7 @@ export class HandOff {
       }
       return result;
     } finally {
-      this.missing = undefined;
+      this.missing = outer;
     }
   }
 

@@ -3,9 +3,9 @@ import { Construct, IConstruct } from 'constructs';
 import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
 import type { FluxCluster } from '../cluster/flux-cluster';
-import { shortHash } from '../naming';
+import { shortHash, slug } from '../naming';
 import { Program } from '../program';
-import type { AzureHalf } from '../provision/azure-half';
+import type { AdoMembershipSpec, AzureHalf } from '../provision/azure-half';
 import { expressionOf } from '../provision/terraform/expression';
 
 /** Audience of the tokens that Entra exchanges. https://learn.microsoft.com/entra/workload-id/workload-identity-federation */
@@ -32,6 +32,7 @@ export abstract class Identity extends Construct {
   public abstract readonly _stack: TerraformStack | undefined;
   /** Whether the identity is made in the same deployment as its grants. @internal */
   public abstract readonly _isNew: boolean;
+  private readonly adoMemberships = new Map<string, IConstruct[]>();
   private readonly assignments = new Map<string, { readonly element: IConstruct; readonly usedBy: string[] }>();
 
   /** @internal */
@@ -66,6 +67,24 @@ export abstract class Identity extends Construct {
     const element = this._half.roleAssignment(this, id, { principalId: this.principalId, role, scope, newPrincipal: this._isNew, condition });
     this.assignments.set(key, { element, usedBy: [usedBy] });
     return element;
+  }
+
+  /**
+   * Joins Azure DevOps, once for each project and group or repository.
+   *
+   * @internal
+   */
+  public _joinAdo(spec: AdoMembershipSpec): IConstruct[] {
+    const where = [spec.organizationUrl, spec.projectName.toLowerCase()].join('/');
+    const key = [where, spec.group ?? '', ...(spec.repositories ?? []), ...(spec.group ? [] : spec.permissions ?? [])].join('\n');
+    const known = this.adoMemberships.get(key);
+    if (known) {
+      return known;
+    }
+    const id = `ado-${slug(spec.projectName)}-${spec.group ? slug(spec.group) : 'repositories'}-${shortHash(key)}`;
+    const made = this._half.adoMembership(this, id, spec);
+    this.adoMemberships.set(key, made);
+    return made;
   }
 
   /** A cdktf token is numbered in the order of the program; its expression is not. */

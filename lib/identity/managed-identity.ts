@@ -204,7 +204,7 @@ export class ManagedIdentity extends Identity {
   }
 
   private make(props: ManagedIdentityProps): State {
-    const cluster = FluxCluster.tryOf(this);
+    const cluster = FluxCluster._tryOf(this);
     const problems: Problem[] = [];
     const need = (name: 'resourceGroupName' | 'location' | 'subscriptionId' | 'tenantId', fallback?: string): string => {
       const value = props[name] ?? fallback;
@@ -246,7 +246,7 @@ export class ManagedIdentity extends Identity {
   }
 
   private adopt(attributes: ManagedIdentityAttributes): State {
-    const cluster = FluxCluster.tryOf(this);
+    const cluster = FluxCluster._tryOf(this);
     const problems = [
       ...checkGuid('the client ID', attributes.clientId),
       ...(attributes.principalId ? checkGuid('the principal ID', attributes.principalId) : []),

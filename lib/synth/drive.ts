@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App } from 'cdk8s';
+import { App, Yaml } from 'cdk8s';
 import { Program } from '../program';
 import { SynthMode } from './mode';
 import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, toYaml } from './render';
@@ -26,7 +26,10 @@ export function prepare(app: App, program: Program, mode: SynthMode): Kubernetes
   program.checkStackNames();
   const half = program.handOff.collect(mode === SynthMode.AZURE ? undefined : program.problems, () => ({
     charts: renderCharts(app, program),
-    delivery: program.clusters.flatMap(cluster => cluster._deliveredFiles().map(file => ({ ...file, path: path.join(cluster.node.id, file.path) }))),
+    delivery: [
+      ...program.clusters.flatMap(cluster => cluster._deliveredFiles().map(file => ({ ...file, path: path.join(cluster.node.id, file.path) }))),
+      ...sopsConfiguration(program),
+    ],
   }));
   checkFiles(half.charts, program);
   checkDuplicates(half.charts, program);
@@ -35,6 +38,15 @@ export function prepare(app: App, program: Program, mode: SynthMode): Kubernetes
   }
   program.problems.throwIfAny();
   return half;
+}
+
+/** `.sops.yaml`, from which sops takes the key for a file that people encrypt. Flux leaves files of that name alone. */
+function sopsConfiguration(program: Program): PlannedFile[] {
+  const rules = new Map(program.sopsRules.map(({ path: at, rule }) => {
+    const azure_keyvault = String(program.handOff.substitute(rule.azure_keyvault, at, program.clusters[0]?.stack));
+    return [JSON.stringify(rule), { ...rule, azure_keyvault }];
+  }));
+  return rules.size > 0 ? [{ path: '.sops.yaml', content: Yaml.stringify({ creation_rules: [...rules.values()] }) }] : [];
 }
 
 /** All files of the Kubernetes half. */

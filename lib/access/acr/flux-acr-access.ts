@@ -5,7 +5,8 @@ import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
 import { isToken, quote } from '../../validation';
-import { FluxAccess, FluxObjectJson, Grant } from '../flux-access';
+import { FluxAccess, Grant } from '../flux-access';
+import { FluxObjectJson } from '../object-fields';
 import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
 
 /**
@@ -102,13 +103,13 @@ export class FluxAcrAccess extends FluxAccess {
   }
 
   /** @internal */
-  protected _check(object: ApiObject, json: FluxObjectJson, support: SupportRow): Problem[] {
+  protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
     if (support === SUPPORT_MATRIX.IMAGE_POLICY) {
       return [];
     }
     const spec = json.spec ?? {};
     const problems: Problem[] = [];
-    if (object.kind === 'HelmRepository' && spec.type !== 'oci') {
+    if (json.kind === 'HelmRepository' && spec.type !== 'oci') {
       problems.push({
         what: `the HelmRepository is of type ${quote(String(spec.type ?? 'default'))}`,
         why: 'container registries serve charts as OCI artifacts only',
@@ -117,19 +118,19 @@ export class FluxAcrAccess extends FluxAccess {
     }
     if (spec.secretRef !== undefined) {
       problems.push({
-        what: `.spec.secretRef of the ${object.kind} is set`,
-        why: object.kind === 'ImageRepository' ? 'with provider azure the controller ignores it' : 'the controller then uses the Secret and never asks Azure',
+        what: `.spec.secretRef of the ${json.kind} is set`,
+        why: json.kind === 'ImageRepository' ? 'with provider azure the controller ignores it' : 'the controller then uses the Secret and never asks Azure',
         fix: 'remove .spec.secretRef, or do not authorize the object',
       });
     }
-    const address: unknown = object.kind === 'ImageRepository' ? spec.image : spec.url;
-    const field = object.kind === 'ImageRepository' ? '.spec.image' : '.spec.url';
+    const address: unknown = json.kind === 'ImageRepository' ? spec.image : spec.url;
+    const field = json.kind === 'ImageRepository' ? '.spec.image' : '.spec.url';
     const host = String(address ?? '').replace(/^oci:\/\//, '').split('/')[0];
     const expected = String(this.cluster._program.handOff.collect(undefined, () => this.cluster._program.handOff.substitute(this.loginServer, this.node.path, this.cluster.stack)));
     if (!isToken(this.loginServer) || !expected.startsWith('MISSING')) {
       if (host.toLowerCase() !== expected.toLowerCase()) {
         problems.push({
-          what: `${field} of the ${object.kind} is ${quote(String(address))}, the access is to ${expected}`,
+          what: `${field} of the ${json.kind} is ${quote(String(address))}, the access is to ${expected}`,
           why: 'the identity is granted another registry, so the pull would end in a 401',
           fix: `point it at ${expected}, or authorize it with the access of its registry`,
         });

@@ -1,0 +1,39 @@
+import { AdoProject, Authentication, ClusterDistribution, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxVersion } from 'cdk-flux-azure';
+
+const app = new FluxAzureApp();
+
+const cluster = new FluxCluster(app, 'prod', {
+  distribution: ClusterDistribution.aks({
+    oidcIssuerUrl: 'https://westeurope.oic.prod-aks.azure.com/9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d/5d4c3b2a-1f0e-4d9b-a846-207f5e3d1b9c/',
+  }),
+  fluxVersion: FluxVersion.V2_10,
+  tenantId: '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d',
+  subscriptionId: '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061',
+  identities: { resourceGroupName: 'rg-flux', location: 'westeurope' },
+});
+
+const project = AdoProject.fromUrl('https://dev.azure.com/contoso/platform');
+
+// Tenants read: the service principal joins Readers.
+const tenant = new FluxAdoAccess(cluster, 'tenant', {
+  project,
+  authentication: Authentication.objectLevel({ namespace: 'apps', serviceAccountName: 'flux-git', createNamespace: true }),
+});
+tenant.gitRepository('apps', { repository: 'apps' });
+
+// The platform writes image tags and commit statuses: its service principal joins Contributors.
+const platform = new FluxAdoAccess(cluster, 'platform', {
+  project,
+  authentication: Authentication.objectLevel({ namespace: 'flux-system', serviceAccountName: 'flux-platform' }),
+});
+const fleet = platform.gitRepository('fleet', { repository: 'fleet' });
+platform.imageUpdateAutomation('fleet-images', {
+  gitRepository: fleet,
+  authorName: 'Flux',
+  authorEmail: 'flux@contoso.example',
+  path: './clusters/prod',
+});
+const status = platform.commitStatusProvider('fleet-status', { repository: 'fleet' });
+platform.alert('fleet-status-alert', { provider: status, eventSources: [{ kind: 'Kustomization' }] });
+
+app.synth();

@@ -1,0 +1,161 @@
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { FluxCluster } from '../cluster/flux-cluster';
+import { AzureHalf } from '../provision/azure-half';
+import { checkGuid, isToken } from '../validation';
+import { Certificate, inspect, PublicCertificate, readPublicCertificate } from './certificate';
+import { Identity } from './identity';
+
+/** How an application proves who it is. */
+export interface ApplicationCertificateProps {
+  /** The certificate with its private key, as the cluster has it. */
+  readonly certificate: Certificate;
+  /**
+   * PEM file of the certificate, which the provisioner uploads to the service principal. The private key never goes that way.
+   *
+   * @default - with `Certificate.fromPemFile` the certificate of that file; otherwise nothing is uploaded
+   */
+  readonly publicCertificateFile?: string;
+}
+
+/** An application to make. */
+export interface ApplicationProps extends ApplicationCertificateProps {
+  /**
+   * Name for people.
+   *
+   * @default - `flux-` and the construct path
+   */
+  readonly displayName?: string;
+}
+
+/** An application that exists already. */
+export interface ExistingApplicationProps extends ApplicationCertificateProps {
+  /** Client ID (application ID), a GUID. */
+  readonly clientId: string;
+  /**
+   * Principal ID (object ID of the service principal, not of the application), a GUID.
+   *
+   * @default - looked up by the client ID
+   */
+  readonly principalId?: string;
+  /**
+   * Entra tenant, a GUID.
+   *
+   * @default - the cluster's
+   */
+  readonly tenantId?: string;
+}
+
+/**
+ * An application (service principal), which signs in with a certificate. Prefer a managed identity: it has no secret that could be stolen.
+ *
+ * @see https://fluxcd.io/flux/integrations/azure/#with-application-certificates
+ */
+export class Application extends Identity {
+  /**
+   * Makes an application with its service principal.
+   *
+   * @param scope a cluster or a construct in it
+   */
+  public static create(scope: Construct, id: string, props: ApplicationProps): Application {
+    return new Application(scope, id, props);
+  }
+
+  /** Uses an application that exists already. */
+  public static fromClientId(scope: Construct, id: string, props: ExistingApplicationProps): Application {
+    return new Application(scope, id, props, props);
+  }
+
+  public readonly clientId: string;
+  public readonly tenantId: string;
+  /** The certificate with its private key, as the cluster has it. */
+  public readonly certificate: Certificate;
+  /** @internal */
+  public readonly _half: AzureHalf;
+  /** @internal */
+  public readonly _stack: TerraformStack | undefined;
+  /** @internal */
+  public readonly _isNew: boolean;
+  private knownPrincipalId?: string;
+
+  private constructor(scope: Construct, id: string, props: ApplicationProps, existing?: ExistingApplicationProps) {
+    super(scope, id);
+    const cluster = FluxCluster.clusterOf(this);
+    this._half = cluster._azureHalf;
+    this._stack = cluster._handOffStack;
+    this._isNew = !existing;
+    this.tenantId = existing?.tenantId ?? cluster.tenantId;
+    this.certificate = props.certificate;
+    if (existing) {
+      this.clientId = existing.clientId;
+      this.knownPrincipalId = existing.principalId;
+      this._program.problems.addAll(this.node.path, [
+        ...checkGuid('the client ID', existing.clientId),
+        ...(existing.principalId ? checkGuid('the principal ID', existing.principalId) : []),
+        ...(existing.tenantId ? checkGuid('the tenant ID', existing.tenantId) : []),
+        ...(existing.principalId && !isToken(existing.clientId) && existing.principalId.toLowerCase() === existing.clientId.toLowerCase() ? [{
+          what: 'the client ID and the principal ID are the same GUID',
+          why: 'an application signs in with its client ID and is granted roles under the object ID of its service principal',
+          fix: '`az ad sp show --id CLIENT_ID --query id` prints the principal ID',
+        }] : []),
+      ]);
+    } else {
+      const made = this._half.application(this, { displayName: props.displayName ?? `flux-${this.node.path.replace(/[^A-Za-z0-9_-]+/g, '-')}` });
+      this.clientId = made.clientId;
+      this.knownPrincipalId = made.principalId;
+      cluster._declareHandOff(this, 'client_id', this.clientId);
+    }
+    this.upload(props);
+  }
+
+  public get principalId(): string {
+    this.knownPrincipalId ??= this._half.principalIdOf(this, this.clientId);
+    return this.knownPrincipalId;
+  }
+
+  /** Name of the Secret with certificate and key. @internal */
+  public get _secretName(): string {
+    return this.certificate._secretName ?? `flux-${this.node.id}`;
+  }
+
+  /** Gives the service principal the public half of the certificate. */
+  private upload({ certificate, publicCertificateFile }: ApplicationProps): void {
+    const { problems } = this._program;
+    problems.addAll(this.node.path, certificate._problems());
+    const uploaded: PublicCertificate | undefined = publicCertificateFile
+      ? readPublicCertificate(publicCertificateFile)
+      : fromPem(certificate._publicPem());
+    if (!uploaded) {
+      if (this._isNew) {
+        problems.add(this.node.path, {
+          what: 'the new application has no certificate',
+          why: 'it could never sign in',
+          fix: 'give the certificate (without its key) in `publicCertificateFile`',
+        });
+      }
+      return;
+    }
+    if (publicCertificateFile) {
+      problems.addAll(this.node.path, uploaded.problems);
+    }
+    uploaded.warnings.forEach(warning => this._program.warn(this.node.path, warning));
+    if (!certificate._matches(uploaded)) {
+      problems.add(this.node.path, {
+        what: 'publicCertificateFile is another certificate than the one of the private key',
+        why: 'Entra would know the one and Flux sign with the other (AADSTS700027)',
+        fix: 'give the public half of the same certificate, or leave publicCertificateFile out',
+      });
+    }
+    if (uploaded.pem && uploaded.certificate && uploaded.problems.length === 0) {
+      this._half.applicationCertificate(this, 'certificate', {
+        principalId: this.principalId,
+        publicCertificate: uploaded.pem,
+        endDate: new Date(uploaded.certificate.validTo).toISOString().replace(/\.\d+Z$/, 'Z'),
+      });
+    }
+  }
+}
+
+function fromPem(pem: string | undefined): PublicCertificate | undefined {
+  return pem === undefined ? undefined : { pem, ...inspect(pem, 'the certificate file') };
+}
