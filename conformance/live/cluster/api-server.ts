@@ -43,7 +43,7 @@ export async function startApiServer(folder: string, engines: Engines, ca: Certi
       `--service-account-issuer=${ISSUER}`, `--service-account-jwks-uri=${ISSUER}/openid/v1/jwks`,
       `--service-account-key-file=${signing.publicKey}`, `--service-account-signing-key-file=${signing.privateKey}`,
       `--token-auth-file=${tokens}`, '--authorization-mode=RBAC', '--anonymous-auth=true',
-      '--disable-admission-plugins=ServiceAccount', '--service-cluster-ip-range=10.96.0.0/16',
+      '--disable-admission-plugins=ServiceAccount', '--endpoint-reconciler-type=none', '--service-cluster-ip-range=10.96.0.0/16',
     ],
     logFile: join(folder, 'kube-apiserver.log'),
   });
