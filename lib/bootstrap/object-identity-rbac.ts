@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { withoutNamespace } from '../cluster/cluster-scoped';
 import { FluxController } from '../flux/controllers';
 
 /** Upstream's name of the ClusterRole and its binding. */
@@ -10,17 +11,17 @@ const NAME = 'flux-object-identity';
  * this lets exactly the controllers in use do it.
  */
 export function writeObjectIdentityRbac(scope: Construct, fluxNamespace: string, controllers: readonly FluxController[]): void {
-  new ApiObject(scope, 'object-identity-role', {
+  withoutNamespace(new ApiObject(scope, 'object-identity-role', {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
     metadata: { name: NAME },
     rules: [{ apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] }],
-  });
-  new ApiObject(scope, 'object-identity-binding', {
+  }));
+  withoutNamespace(new ApiObject(scope, 'object-identity-binding', {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',
     metadata: { name: NAME },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAME },
     subjects: controllers.map(name => ({ kind: 'ServiceAccount', name, namespace: fluxNamespace })),
-  });
+  }));
 }

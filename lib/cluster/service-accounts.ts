@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
+import { withoutNamespace } from './cluster-scoped';
 import type { FluxCluster } from './flux-cluster';
 
 /** A ServiceAccount that stands for one identity. */
@@ -60,7 +61,8 @@ export class ServiceAccounts {
   public createNamespace(name: string): ApiObject {
     if (!this.namespaces.has(name)) {
       const scope = child(child(this.cluster, 'namespaces'), name);
-      this.namespaces.set(name, new ApiObject(this.cluster._objectScope(scope), 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+      const object = new ApiObject(this.cluster._objectScope(scope), 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+      this.namespaces.set(name, withoutNamespace(object));
     }
     return this.namespaces.get(name)!;
   }
