@@ -139,6 +139,11 @@ export class HandOff {
     }
   }
 
+  /** A deployment writes the file anew with the stacks that it is given, so all of them have to be named. */
+  private stacksOf(file: string): string[] {
+    return [...this.stacks].filter(stack => this.fileOf(stack) === file).map(stack => stack.node.id);
+  }
+
   private fileOf(stack: TerraformStack): string {
     return process.env[OUTPUTS_FILE_VARIABLE] ?? this.fileByStack.get(stack) ?? this.outputsFile ?? DEFAULT_OUTPUTS_FILE;
   }
@@ -161,7 +166,7 @@ export class HandOff {
       }
       const address = addressOf(declared);
       const name = address.constructPath.join('/');
-      const deploy = `run \`npx cdktf deploy ${quoteShell(declared.stack.node.id)} --outputs-file ${quoteShell(file)}\` and synthesize again`;
+      const deploy = `run \`npx cdktf deploy ${this.stacksOf(file).map(quoteShell).join(' ')} --outputs-file ${quoteShell(file)}\` and synthesize again`;
       if (outputs && this.isAmbiguous(declared)) {
         problems.add(usedBy, {
           what: `the value of ${name} stands at the top of ${quote(file)}, without the name of its stack`,
