@@ -3,6 +3,8 @@ export * from './access/acr/flux-acr-access-props';
 export { AdoPermissions } from './access/ado/ado-permissions';
 export * from './access/ado/flux-ado-access';
 export * from './access/ado/flux-ado-access-props';
+export * from './access/aks/flux-aks-access';
+export * from './access/aks/flux-aks-access-props';
 export * from './access/blob/flux-blob-access';
 export * from './access/event-hubs/flux-event-hubs-access';
 export { FluxAccess, FluxAccessProps } from './access/flux-access';

@@ -14,7 +14,7 @@ import { CertificateUse } from '../identity/certificate-secret';
 import { Identity } from '../identity/identity';
 import { checkDnsLabel, checkDnsName, quote } from '../validation';
 import { FluxObjectProps } from './flux-object-props';
-import { contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
+import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
 
 /** What every access takes. */
 export interface FluxAccessProps {
@@ -98,7 +98,6 @@ export abstract class FluxAccess extends Construct {
     if (!support) {
       return;
     }
-    this._program.problems.addAll(object.node.path, this._check(json, support));
     const expected = this._use(support, object.node.path, json.metadata?.namespace);
     setMissing(object, json, expected);
     this.used.push({ object, support, expected });
@@ -112,7 +111,7 @@ export abstract class FluxAccess extends Construct {
   /** What is granted in Azure RBAC, and where. @internal */
   protected abstract _grants(): Grant[];
 
-  /** What an object made elsewhere has wrong for this integration. @internal */
+  /** What an object has wrong for this integration. @internal */
   protected abstract _check(json: FluxObjectJson, support: SupportRow): Problem[];
 
   /** Which row of the matrix an object is. @internal */
@@ -160,11 +159,17 @@ export abstract class FluxAccess extends Construct {
     const name = props.name ?? id;
     const namespace = this._namespaceOf(props);
     this._program.problems.addAll(`${this.node.path}/${id}`, [...checkDnsName('the name', name), ...checkDnsLabel('the namespace', namespace)]);
+    const wanted = { ...spec, ...(props.suspend ? { suspend: true } : {}) };
+    this._program.problems.addAll(`${this.node.path}/${id}`, clashes(props.spec ?? {}, wanted).map(pointer => ({
+      what: `${fieldName(pointer)} stands in \`spec\` of the ${kind} and is set by the access or by another prop`,
+      why: 'one of the two would silently win',
+      fix: 'leave it out of `spec`; use the prop, or an object of your own with authorize()',
+    })));
     return new ApiObject(this.cluster._objectScope(this), id, {
       apiVersion: apiVersionOf(kind, this.cluster.fluxVersion),
       kind,
       metadata: { name, namespace, labels: props.labels, annotations: props.annotations },
-      spec: merge(props.spec ?? {}, { ...spec, ...(props.suspend ? { suspend: true } : {}) }),
+      spec: merge(props.spec ?? {}, wanted),
     });
   }
 
@@ -299,7 +304,7 @@ export abstract class FluxAccess extends Construct {
   private verify({ object, support, expected }: UsedObject): void {
     const json = this.jsonOf(object);
     const path = object.node.path;
-    this._program.problems.addAll(path, contradictions(json, expected, this.node.path));
+    this._program.problems.addAll(path, [...this._check(json, support), ...contradictions(json, expected, this.node.path)]);
     const account = support.serviceAccountField;
     if (account && !expected.some(([field]) => field === account) && readField(json, account) !== undefined) {
       const level = this.authentication._level;

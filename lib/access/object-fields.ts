@@ -44,6 +44,19 @@ export function merge(under: { readonly [field: string]: unknown }, over: { read
   return result;
 }
 
+/** Fields of `given` that say something else than `wanted`, by their JSON pointers. */
+export function clashes(given: { readonly [field: string]: unknown }, wanted: { readonly [field: string]: unknown }, at = '/spec'): string[] {
+  return Object.entries(given).flatMap(([key, value]) => {
+    const other = wanted[key];
+    const pointer = `${at}/${key}`;
+    if (other === undefined || value === undefined) {
+      return [];
+    }
+    return isPlain(value) && isPlain(other) ? clashes(value as Fields, other as Fields, pointer)
+      : JSON.stringify(value) === JSON.stringify(other) ? [] : [pointer];
+  });
+}
+
 /** Sets the fields that an object made elsewhere does not have yet. */
 export function setMissing(object: ApiObject, json: FluxObjectJson, fields: readonly ExpectedField[]): void {
   const made = new Set<string>();

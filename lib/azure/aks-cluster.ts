@@ -66,6 +66,11 @@ export class AksCluster extends AzureResource {
     this._locate(location);
   }
 
+  /** One namespace of the cluster, as a resource on which a role can be granted. @internal */
+  public _namespace(name: string): AzureResource {
+    return new AksNamespace({ ...this._location, id: `${this.resourceId}/namespaces/${name}`, problems: this._problems });
+  }
+
   /** @internal */
   public get _resourceGroupName(): string {
     return this._location.resourceGroupName ?? '';
@@ -74,5 +79,13 @@ export class AksCluster extends AzureResource {
   /** @internal */
   public get _subscriptionId(): string | undefined {
     return this._location.subscriptionId;
+  }
+}
+
+/** A namespace of a cluster, the narrowest scope of Azure RBAC for Kubernetes. */
+class AksNamespace extends AzureResource {
+  public constructor(location: AzureResourceLocation) {
+    super(location.id);
+    this._locate(location);
   }
 }

@@ -106,7 +106,7 @@ export class KeyVault extends AzureResource {
   }
 }
 
-/** One key of a vault. @internal */
+/** One key of a vault. */
 class KeyVaultKey extends AzureResource {
   public constructor(location: AzureResourceLocation) {
     super(location.id);

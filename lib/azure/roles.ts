@@ -16,6 +16,14 @@ export class AzureRole {
   public static readonly EVENT_HUBS_DATA_SENDER = new AzureRole('Azure Event Hubs Data Sender', '2b629674-e913-4c01-ae53-ef4638d8f975');
   /** Ask an AKS cluster for its user credentials. */
   public static readonly AKS_CLUSTER_USER = new AzureRole('Azure Kubernetes Service Cluster User Role', '4abbcc35-e782-43d8-92c5-2d3f1bd2253f');
+  /** Read most objects of an AKS cluster or namespace. */
+  public static readonly AKS_RBAC_READER = new AzureRole('Azure Kubernetes Service RBAC Reader', '7f6c6a51-bcf8-42ba-9220-52d62157d7db');
+  /** Read and write most objects of an AKS cluster or namespace. */
+  public static readonly AKS_RBAC_WRITER = new AzureRole('Azure Kubernetes Service RBAC Writer', 'a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb');
+  /** Everything in a namespace of an AKS cluster, except its quota and the namespace itself. */
+  public static readonly AKS_RBAC_ADMIN = new AzureRole('Azure Kubernetes Service RBAC Admin', '3498e952-d568-435e-9b2c-8d77e338d7f7');
+  /** Everything in an AKS cluster. */
+  public static readonly AKS_RBAC_CLUSTER_ADMIN = new AzureRole('Azure Kubernetes Service RBAC Cluster Admin', 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b');
 
   /**
    * Any other role.

@@ -104,7 +104,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   /** @internal */
   protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
-    if (support === SUPPORT_MATRIX.IMAGE_POLICY) {
+    if (support === SUPPORT_MATRIX.IMAGE_POLICY || this.registry._problems.length > 0) {
       return [];
     }
     const spec = json.spec ?? {};

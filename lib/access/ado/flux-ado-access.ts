@@ -128,7 +128,7 @@ export class FluxAdoAccess extends FluxAccess {
   /** @internal */
   protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
     const spec = json.spec ?? {};
-    if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION) {
+    if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION || this.project._problems.length > 0) {
       return [];
     }
     const [field, url] = support === SUPPORT_MATRIX.GIT_REPOSITORY ? ['.spec.url', spec.url] : ['.spec.address', spec.address];
@@ -146,7 +146,7 @@ export class FluxAdoAccess extends FluxAccess {
       }];
     }
     const same = parsed.organization.toLowerCase() === this.project.organization.toLowerCase() && parsed.project.toLowerCase() === this.project.project.toLowerCase();
-    return same || this.project._problems.length > 0 ? secret : [...secret, {
+    return same ? secret : [...secret, {
       what: `${field} of the ${json.kind} is in ${parsed.organization}/${parsed.project}, the access is to ${this.project.organization}/${this.project.project}`,
       why: 'the service principal is a member of another project',
       fix: 'point it at this project, or authorize it with the access of its own',

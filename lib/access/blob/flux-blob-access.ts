@@ -74,6 +74,9 @@ export class FluxBlobAccess extends FluxAccess {
 
   /** @internal */
   protected _check({ spec = {} }: FluxObjectJson): Problem[] {
+    if (this.container._problems.length > 0) {
+      return [];
+    }
     const problems: Problem[] = [];
     const endpoint = String(spec.endpoint ?? '').replace(/\/$/, '').toLowerCase();
     if (!isToken(this.endpoint) && endpoint !== this.endpoint) {

@@ -73,6 +73,9 @@ export class FluxEventHubsAccess extends FluxAccess {
 
   /** @internal */
   protected _check({ spec = {} }: FluxObjectJson): Problem[] {
+    if (this.eventHub._problems.length > 0) {
+      return [];
+    }
     const problems: Problem[] = [];
     const { eventHubName, namespaceName } = this.eventHub;
     if (/^Endpoint=sb:/i.test(String(spec.address ?? ''))) {

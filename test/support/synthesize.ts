@@ -1,0 +1,110 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { parseAllDocuments } from 'yaml';
+import { FluxAzureApp, FluxAzureAppProps } from '../../lib';
+import { shortHash } from '../../lib/naming';
+
+/** A parsed manifest. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly annotations?: { readonly [key: string]: string } };
+  readonly [field: string]: any;
+}
+
+/** What a program writes. */
+export interface Synthesized {
+  /** `cdk.tf.json` by stack. */
+  readonly stacks: { readonly [stack: string]: any };
+  /** Text of every file of the Kubernetes half, by path. */
+  readonly files: { readonly [file: string]: string };
+  /** Objects of all charts. */
+  readonly manifests: readonly Manifest[];
+  /** The outputs that were handed over. */
+  readonly outputs: { readonly [key: string]: any };
+}
+
+/** A GUID that follows from a name. */
+export function guidOf(name: string): string {
+  const hex = [0, 1, 2, 3].map(part => shortHash(name, String(part))).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/**
+ * Runs a program as the two CLIs would: first the Azure half, then the Kubernetes half with outputs as an apply would write them.
+ */
+export function synthesize(build: (app: FluxAzureApp) => void, props: FluxAzureAppProps = {}): Synthesized {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-flux-azure-test-'));
+  try {
+    const terraformOutdir = path.join(folder, 'cdktf.out');
+    const outdir = path.join(folder, 'dist');
+    const outputsFile = path.join(folder, 'outputs.json');
+    const run = (variable: string) => {
+      process.env[variable] = 'set';
+      try {
+        const app = new FluxAzureApp({ terraformOutdir, outdir, outputsFile, ...props });
+        build(app);
+        app.synth();
+      } finally {
+        delete process.env[variable];
+      }
+    };
+    run('CDKTF_OUTDIR');
+    const stacks = readStacks(terraformOutdir);
+    const outputs = Object.assign({}, ...Object.values(stacks).map(stack => fill(stack['//'].outputs ?? {}, [])));
+    fs.writeFileSync(outputsFile, JSON.stringify(outputs));
+    run('CDK8S_OUTDIR');
+    const files = readFiles(outdir);
+    return {
+      stacks,
+      outputs,
+      files,
+      manifests: Object.entries(files).filter(([file]) => file.endsWith('.k8s.yaml')).flatMap(([, text]) => parseAll(text)),
+    };
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+/** The sentences with which a program is refused; empty when it is not. */
+export function problemsOf(build: (app: FluxAzureApp) => void, props: FluxAzureAppProps = {}): string[] {
+  try {
+    synthesize(build, props);
+    return [];
+  } catch (error) {
+    const { problems } = error as { problems?: string[] };
+    if (!problems) {
+      throw error;
+    }
+    return problems;
+  }
+}
+
+/** All documents of a YAML text. */
+export function parseAll(text: string): Manifest[] {
+  return parseAllDocuments(text).map(document => document.toJS() as Manifest).filter(document => document);
+}
+
+/** Resources of one type, by logical ID, over all stacks. */
+export function resourcesOf(result: Synthesized, type: string): any[] {
+  return Object.values(result.stacks).flatMap(stack => Object.values<any>(stack.resource?.[type] ?? {}));
+}
+
+function readStacks(outdir: string): { [stack: string]: any } {
+  const stacks = path.join(outdir, 'stacks');
+  return Object.fromEntries(fs.readdirSync(stacks).map(name => [name, JSON.parse(fs.readFileSync(path.join(stacks, name, 'cdk.tf.json'), 'utf8'))]));
+}
+
+function readFiles(folder: string): { [file: string]: string } {
+  return Object.fromEntries(fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => {
+      const file = path.join(entry.parentPath ?? entry.path, entry.name);
+      return [path.relative(folder, file), fs.readFileSync(file, 'utf8')];
+    }));
+}
+
+function fill(outputs: any, at: string[]): any {
+  return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, typeof value === 'object' ? fill(value, [...at, key]) : guidOf([...at, key].join('/'))]));
+}
