@@ -104,7 +104,7 @@ project.tryFindObjectFile('package.json')?.addOverride('jest', {
 });
 
 project.eslint?.addRules({
-  '@stylistic/max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
+  '@stylistic/max-len': ['error', { code: 180, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
   '@typescript-eslint/member-ordering': 'off',
   'max-lines': ['error', 400],
 });

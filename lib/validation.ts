@@ -19,7 +19,7 @@ export function checkGuid(what: string, value: string): Problem[] {
     return [{
       what: `${what} ${quote(value)} is not a GUID`,
       why: 'Azure would refuse it, and Flux would answer with a 401 long after the deployment',
-      fix: `write it as 8-4-4-4-12 hexadecimal digits, for example '72f988bf-86f1-41af-91ab-2d7cd011db47'`,
+      fix: 'write it as 8-4-4-4-12 hexadecimal digits, for example \'72f988bf-86f1-41af-91ab-2d7cd011db47\'',
     }];
   }
   if (/^[0-]+$/.test(value)) {

@@ -75,7 +75,9 @@ function constantOf(kind: string): string {
 }
 
 /** Reads the ARM ID of a resource of one type. */
-export function locate(id: string, resourceType: string, ancestors: (scope: ArmScope) => { [kind: string]: string } = () => ({})): AzureResourceLocation & { name: string; names: string[] } {
+export function locate(
+  id: string, resourceType: string, ancestors: (scope: ArmScope) => { [kind: string]: string } = () => ({}),
+): AzureResourceLocation & { name: string; names: string[] } {
   if (isToken(id)) {
     return {
       id,

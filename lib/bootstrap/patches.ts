@@ -1,12 +1,12 @@
 import { Yaml } from 'cdk8s';
+import { ControllerNeeds, ControllerPlan } from './controller-plan';
+import { CLOUD_CONFIG_MAP, CLOUD_FILE } from './private-cloud';
 import { AzureCloud } from '../azure/cloud';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { Application } from '../identity/application';
 import { Certificate } from '../identity/certificate';
 import { TOKEN_EXCHANGE_AUDIENCE } from '../identity/identity';
-import { CLOUD_CONFIG_MAP, CLOUD_FILE } from './private-cloud';
-import { ControllerNeeds, ControllerPlan } from './controller-plan';
 
 /** One entry of `patches` in a kustomization.yaml. */
 export interface Patch {

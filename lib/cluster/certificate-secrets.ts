@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { FluxCluster } from './flux-cluster';
 import { Application } from '../identity/application';
 import { CertificateUse, secretNameFor, writeCertificateSecret } from '../identity/certificate-secret';
-import type { FluxCluster } from './flux-cluster';
 
 /** The Secrets with certificates of a cluster: one for each application, namespace and use. */
 export class CertificateSecrets {

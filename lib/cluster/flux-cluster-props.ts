@@ -1,11 +1,11 @@
 import { Chart } from 'cdk8s';
 import { TerraformStack } from 'cdktf';
+import { ClusterDistribution } from './cluster-distribution';
+import { LockdownProps } from './lockdown';
 import { AzureCloud } from '../azure/cloud';
 import { Delivery } from '../bootstrap/delivery';
 import { FluxVersion } from '../flux/version';
 import { AzurermVersion } from '../provision/terraform/providers';
-import { ClusterDistribution } from './cluster-distribution';
-import { LockdownProps } from './lockdown';
 
 /** Where new managed identities are made. */
 export interface IdentitiesProps {

@@ -1,6 +1,6 @@
+import { Problem } from '../errors';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
-import { Problem } from '../errors';
 
 /**
  * Flags of the Flux controllers that keep tenants apart.

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Identity } from '../identity/identity';
-import { ManagedIdentity } from '../identity/managed-identity';
 import { withoutNamespace } from './cluster-scoped';
 import type { FluxCluster } from './flux-cluster';
+import { Identity } from '../identity/identity';
+import { ManagedIdentity } from '../identity/managed-identity';
 
 /** A ServiceAccount that stands for one identity. */
 export interface BoundServiceAccount {

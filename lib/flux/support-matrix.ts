@@ -43,8 +43,17 @@ function row(
   fields: { serviceAccount?: string; secret?: string; provider?: boolean } = {},
 ): SupportRow {
   return {
-    kind, integration, controller, objectManaged, controllerManaged, objectCertificate, controllerCertificate, node,
-    serviceAccountField: fields.serviceAccount, secretField: fields.secret, providerField: fields.provider ?? false,
+    kind,
+    integration,
+    controller,
+    objectManaged,
+    controllerManaged,
+    objectCertificate,
+    controllerCertificate,
+    node,
+    serviceAccountField: fields.serviceAccount,
+    secretField: fields.secret,
+    providerField: fields.provider ?? false,
   };
 }
 
@@ -56,6 +65,7 @@ const DECRYPTION = '/spec/decryption';
  *
  * A cell is the first minor in which the combination works, or the reason why it never will.
  */
+/* eslint-disable @stylistic/no-multi-spaces, @stylistic/key-spacing, @stylistic/max-len -- a table reads as one */
 export const SUPPORT_MATRIX = {
   //                                kind                     integration  controller                        object MI  controller MI  object certificate      controller certificate  node
   OCI_REPOSITORY:          row('OCIRepository',         'ACR', FluxController.SOURCE,           V6,       ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL, { serviceAccount: SA, provider: true }),
@@ -71,6 +81,7 @@ export const SUPPORT_MATRIX = {
   REMOTE_KUSTOMIZATION:    row('Kustomization',         'AKS', FluxController.KUSTOMIZE,        V7,       V7,            NO_OBJECT_CERTIFICATE,  V7,                     ACR_ONLY),
   REMOTE_HELM_RELEASE:     row('HelmRelease',           'AKS', FluxController.HELM,             V7,       V7,            NO_OBJECT_CERTIFICATE,  V7,                     ACR_ONLY),
 } as const;
+/* eslint-enable @stylistic/no-multi-spaces, @stylistic/key-spacing, @stylistic/max-len */
 
 /** The kinds that an integration serves, for messages. */
 export function kindsOf(integration: string): string[] {

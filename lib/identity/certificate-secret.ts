@@ -1,7 +1,7 @@
 import { ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AzureCloud } from '../azure/cloud';
 import { Application } from './application';
+import { AzureCloud } from '../azure/cloud';
 
 /** Who reads the Secret; each reads other keys. */
 export enum CertificateUse { BUCKET = 'bucket', SOPS = 'sops', CONTROLLER = 'controller' }

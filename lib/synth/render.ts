@@ -44,7 +44,7 @@ export function renderCharts(app: App, program: Program): RenderedChart[] {
 
 /** The file of a chart: a chart is a file, those of a cluster are in the cluster's folder. */
 export function fileOf(chart: Chart, extension: string): string {
-  const cluster = FluxCluster.tryOf(chart);
+  const cluster = FluxCluster._tryOf(chart);
   const folder = cluster ? cluster.node.id : '';
   const name = chart === cluster ? chart.node.id : Names.toDnsLabel(chart, { includeHash: false, extra: [] });
   return path.join(folder, `${cluster && chart !== cluster && name.startsWith(`${cluster.node.id}-`) ? name.slice(cluster.node.id.length + 1) : name}${extension}`);
@@ -76,7 +76,7 @@ export function checkFiles(charts: readonly RenderedChart[], program: Program): 
 export function checkDuplicates(charts: readonly RenderedChart[], program: Program): void {
   const seen = new Map<string, string>();
   for (const { chart, objects } of charts) {
-    const cluster = FluxCluster.tryOf(chart);
+    const cluster = FluxCluster._tryOf(chart);
     for (const { path: at, json } of cluster ? objects : []) {
       const key = [cluster!.node.path, json.apiVersion.split('/').slice(0, -1).join(), json.kind, json.metadata?.namespace ?? '', json.metadata?.name ?? ''].join('\n');
       const other = seen.get(key);

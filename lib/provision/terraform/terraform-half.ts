@@ -13,8 +13,8 @@ import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
 } from '../azure-half';
-import { TerraformAdo } from './terraform-ado';
 import { ensureAzuread, ensureAzurerm, ProviderSettings } from './providers';
+import { TerraformAdo } from './terraform-ado';
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
 export class TerraformHalf implements AzureHalf {
