@@ -120,6 +120,14 @@ export class FluxCluster extends Chart {
       ...props.distribution._problems(),
     ]);
     if (props.chart) {
+      const other = (props.chart as { [CLUSTER]?: FluxCluster })[CLUSTER];
+      if (other) {
+        this._program.problems.add(this.node.path, {
+          what: `the chart ${props.chart.node.path} is that of the cluster ${other.node.path} already`,
+          why: 'the objects of a chart are applied to one cluster',
+          fix: 'give each cluster a chart of its own',
+        });
+      }
       Object.defineProperty(props.chart, CLUSTER, { value: this, configurable: true });
     }
 

@@ -30,6 +30,10 @@ export interface ProviderSettings {
   readonly azurerm: AzurermVersion;
 }
 
+interface Overrides {
+  readonly terraform?: { readonly required_providers?: { readonly azurerm?: { readonly version?: string } } };
+}
+
 /** Makes the azurerm provider of a stack, unless the user has configured one. */
 export function ensureAzurerm(stack: TerraformStack, settings: ProviderSettings): void {
   if (!has(stack, 'azurerm')) {
@@ -40,8 +44,11 @@ export function ensureAzurerm(stack: TerraformStack, settings: ProviderSettings)
       environment: settings.cloud.terraformEnvironment,
     });
   }
-  // The prebuilt classes would ask for any 4; the constraint follows the version that the user chose.
-  stack.addOverride('terraform.required_providers.azurerm.version', settings.azurerm.constraint);
+  // The prebuilt classes would ask for any 4; the constraint follows the version that the user chose, unless the stack has one of its own.
+  const overrides = (stack as unknown as { readonly rawOverrides: Overrides }).rawOverrides;
+  if (overrides.terraform?.required_providers?.azurerm?.version === undefined) {
+    stack.addOverride('terraform.required_providers.azurerm.version', settings.azurerm.constraint);
+  }
 }
 
 /** Makes the azuread provider of a stack, unless the user has configured one. */
