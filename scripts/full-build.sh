@@ -9,7 +9,7 @@ step 'jsii compile'
 npm run --silent compile
 
 step 'lint'
-npm run --silent lint
+ESLINT_USE_FLAT_CONFIG=false npm run --silent lint
 
 step 'API.md is up to date'
 committed="$(mktemp)"
