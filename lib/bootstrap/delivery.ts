@@ -15,7 +15,7 @@ export interface DeliveredFile {
 export class Delivery {
   /** `flux-system/kustomization.yaml`, the file that `flux bootstrap` reads: for clusters whose file this program may write. */
   public static kustomization(): Delivery {
-    return new Delivery('flux-system/kustomization.yaml', patches => ({
+    return new Delivery('kustomization.yaml', patches => ({
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       resources: ['gotk-components.yaml', 'gotk-sync.yaml'],
@@ -30,7 +30,7 @@ export class Delivery {
    * It stands below `flux-system` because Flux takes any other folder with a kustomization.yaml for a resource.
    */
   public static component(): Delivery {
-    return new Delivery('flux-system/azure/kustomization.yaml', patches => ({
+    return new Delivery('azure/kustomization.yaml', patches => ({
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
       kind: 'Component',
       ...patches,
@@ -38,7 +38,7 @@ export class Delivery {
   }
 
   private constructor(
-    /** Path of the file below the cluster's folder. */
+    /** Path of the file below the folder that `flux bootstrap` names after the namespace of Flux. */
     public readonly path: string,
     private readonly document: (patches: { patches?: Patch[] }) => object,
   ) {}
@@ -48,6 +48,6 @@ export class Delivery {
     // The webhook and the token mount act on new pods only: a changed ServiceAccount annotation restarts nothing by itself.
     const note = restart.length > 0
       ? `# When this is applied to running controllers, restart them: kubectl -n ${fluxNamespace} rollout restart ${restart.map(name => `deployment/${name}`).join(' ')}\n` : '';
-    return [{ path: this.path, content: note + Yaml.stringify(this.document(patches.length > 0 ? { patches } : {})) }];
+    return [{ path: `${fluxNamespace}/${this.path}`, content: note + Yaml.stringify(this.document(patches.length > 0 ? { patches } : {})) }];
   }
 }

@@ -108,12 +108,12 @@ describe('the file that patches the controllers', () => {
     expect(patches).toHaveLength(4);
   });
 
-  it('says which running controllers to restart, in the namespace of Flux', () => {
+  it('stands in the folder of the namespace of Flux, and says which running controllers to restart', () => {
     const result = synth(app => {
       const cluster = clusterIn(app, { fluxNamespace: 'gitops' });
       acrIn(cluster, { authentication: Authentication.controllerLevel() }).ociRepository('a', { path: 'a' });
     });
-    expect(result.kustomization().split('\n')[0]).toContain('kubectl -n gitops rollout restart deployment/source-controller');
+    expect(result.file('prod/gitops/kustomization.yaml').split('\n')[0]).toContain('kubectl -n gitops rollout restart deployment/source-controller');
     expect(result.resources('azurerm_federated_identity_credential')[0].subject).toBe('system:serviceaccount:gitops:source-controller');
   });
 
