@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { Problem } from './errors';
+import { FluxAzureError, Problem, renderProblem } from './errors';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -34,7 +34,7 @@ export function checkGuid(what: string, value: string): Problem[] {
 
 /** RFC 1123 label: namespaces and cluster names. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 export function checkDnsLabel(what: string, value: string): Problem[] {
-  return isToken(value) || DNS_LABEL.test(value) ? [] : [{
+  return isToken(value) || (typeof value === 'string' && DNS_LABEL.test(value)) ? [] : [{
     what: `${what} ${quote(value)} is not a DNS-1123 label`,
     why: 'the Kubernetes API refuses it',
     fix: `use at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit${suggestion(value)}`,
@@ -43,7 +43,7 @@ export function checkDnsLabel(what: string, value: string): Problem[] {
 
 /** RFC 1123 subdomain: names of ServiceAccounts, Secrets and Flux objects. */
 export function checkDnsName(what: string, value: string): Problem[] {
-  return isToken(value) || (value.length <= 253 && DNS_SUBDOMAIN.test(value)) ? [] : [{
+  return isToken(value) || (typeof value === 'string' && value.length <= 253 && DNS_SUBDOMAIN.test(value)) ? [] : [{
     what: `${what} ${quote(value)} is not a DNS-1123 name`,
     why: 'the Kubernetes API refuses it',
     fix: `use at most 253 lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit${suggestion(value)}`,
@@ -51,12 +51,28 @@ export function checkDnsName(what: string, value: string): Problem[] {
 }
 
 function suggestion(value: string): string {
-  const candidate = value.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63);
+  const candidate = String(value ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63);
   return candidate && DNS_LABEL.test(candidate) && candidate !== value ? `. Did you mean ${quote(candidate)}?` : '';
 }
 
 export function quote(value: string): string {
   return JSON.stringify(value);
+}
+
+/**
+ * For programs that no compiler checks: a prop that was left out would otherwise end in a crash far from its cause.
+ *
+ * @throws at once, since nothing can be made without it
+ */
+export function requireProps<T extends object>(path: string, props: T, ...names: (keyof T & string)[]): void {
+  const missing = names.filter(name => props?.[name] === undefined || props[name] === null);
+  if (missing.length > 0) {
+    throw new FluxAzureError(missing.map(name => renderProblem(path, {
+      what: `\`${name}\` is missing`,
+      why: 'nothing can be made without it',
+      fix: `give \`${name}\` in the props`,
+    })));
+  }
 }
 
 export function isGuid(value: string): boolean {

@@ -12,7 +12,7 @@ import { kindsOf, Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '
 import { Application } from '../identity/application';
 import { CertificateUse } from '../identity/certificate-secret';
 import { Identity } from '../identity/identity';
-import { checkDnsLabel, checkDnsName, quote } from '../validation';
+import { checkDnsLabel, checkDnsName, quote, requireProps } from '../validation';
 import { FluxObjectProps } from './flux-object-props';
 import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
 
@@ -62,6 +62,7 @@ export abstract class FluxAccess extends Construct {
   /** @internal */
   protected constructor(scope: Construct, id: string, integration: string, props: FluxAccessProps) {
     super(scope, id);
+    requireProps(this.node.path, props, 'authentication');
     this.cluster = FluxCluster.clusterOf(this);
     this.authentication = props.authentication;
     this._integration = integration;

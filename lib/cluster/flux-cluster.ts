@@ -25,7 +25,7 @@ import { AzurermVersion } from '../provision/terraform/providers';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
 import { driveOwnApps } from '../synth/own-apps';
 import { scratchTerraformApp } from '../synth/staging';
-import { checkDnsLabel, checkGuid } from '../validation';
+import { checkDnsLabel, checkGuid, requireProps } from '../validation';
 import { CertificateSecrets } from './certificate-secrets';
 import { ClusterDistribution } from './cluster-distribution';
 import { FluxClusterProps, IdentitiesProps } from './flux-cluster-props';
@@ -101,6 +101,7 @@ export class FluxCluster extends Chart {
 
   public constructor(scope: Construct, id: string, props: FluxClusterProps) {
     super(scope, id);
+    requireProps(this.node.path, props, 'distribution', 'fluxVersion', 'tenantId', 'subscriptionId');
     Object.defineProperty(this, CLUSTER, { value: this });
     this._program = Program.of(this);
     this.fluxVersion = props.fluxVersion;

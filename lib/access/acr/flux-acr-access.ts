@@ -4,7 +4,7 @@ import { ContainerRegistry } from '../../azure/container-registry';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken, quote } from '../../validation';
+import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, Grant } from '../flux-access';
 import { FluxObjectJson } from '../object-fields';
 import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
@@ -25,6 +25,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAcrAccessProps) {
     super(scope, id, 'ACR', props);
+    requireProps(this.node.path, props, 'registry');
     this.registry = props.registry;
     const { host, problems } = this.registry._loginServer(this.cluster.cloud);
     this.loginServer = host;

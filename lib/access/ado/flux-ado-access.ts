@@ -6,7 +6,7 @@ import { FluxController } from '../../flux/controllers';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
 import { Identity } from '../../identity/identity';
 import { slug } from '../../naming';
-import { isToken, quote } from '../../validation';
+import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, Grant } from '../flux-access';
 import { AlertProps, alertSpec } from '../notification-objects';
 import { ExpectedField, FluxObjectJson } from '../object-fields';
@@ -32,6 +32,7 @@ export class FluxAdoAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAdoAccessProps) {
     super(scope, id, 'ADO', props);
+    requireProps(this.node.path, props, 'project');
     this.project = props.project;
     this.permissions = props.permissions;
     this.accountLicenseType = props.accountLicenseType ?? 'basic';

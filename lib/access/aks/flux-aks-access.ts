@@ -4,7 +4,7 @@ import { AksCluster } from '../../azure/aks-cluster';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken, quote } from '../../validation';
+import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, Grant } from '../flux-access';
 import { ExpectedField, FluxObjectJson } from '../object-fields';
 import { referenceTo } from '../source-reference';
@@ -25,6 +25,7 @@ export class FluxAksAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAksAccessProps) {
     super(scope, id, 'AKS', props);
+    requireProps(this.node.path, props, 'target');
     this.target = props.target;
     this.props = props;
     this._program.problems.addAll(this.node.path, [...this.target._problems, ...this.addressProblems()]);

@@ -4,7 +4,7 @@ import { AzureRole } from '../../azure/roles';
 import { StorageContainer } from '../../azure/storage-container';
 import { Problem } from '../../errors';
 import { Level, SUPPORT_MATRIX } from '../../flux/support-matrix';
-import { isToken, quote } from '../../validation';
+import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { ReconciledObjectProps } from '../flux-object-props';
 import { FluxObjectJson } from '../object-fields';
@@ -48,6 +48,7 @@ export class FluxBlobAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxBlobAccessProps) {
     super(scope, id, 'ABS', props);
+    requireProps(this.node.path, props, 'container');
     this.container = props.container;
     const { endpoint, problems } = this.container._endpoint(this.cluster.cloud);
     this.endpoint = endpoint;

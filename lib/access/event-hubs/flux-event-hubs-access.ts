@@ -4,7 +4,7 @@ import { EventHub } from '../../azure/event-hub';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken, quote } from '../../validation';
+import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { FluxObjectProps } from '../flux-object-props';
 import { AlertProps, alertSpec } from '../notification-objects';
@@ -41,6 +41,7 @@ export class FluxEventHubsAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxEventHubsAccessProps) {
     super(scope, id, 'AEH', props);
+    requireProps(this.node.path, props, 'eventHub');
     this.eventHub = props.eventHub;
     this._grantNow();
   }

@@ -5,7 +5,7 @@ import { KeyVault } from '../../azure/key-vault';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken, quote } from '../../validation';
+import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { ReconciledObjectProps } from '../flux-object-props';
 import { FluxObjectJson } from '../object-fields';
@@ -107,6 +107,7 @@ export class FluxSopsAkv extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxSopsAkvProps) {
     super(scope, id, 'AKV', props);
+    requireProps(this.node.path, props, 'keyVault', 'keyName');
     this.keyVault = props.keyVault;
     const { url, problems } = this.keyVault._url(this.cluster.cloud);
     this.keyUrl = `${url}/keys/${props.keyName}${props.keyVersion ? `/${props.keyVersion}` : ''}`;
