@@ -79,6 +79,10 @@ const project = new cdk.JsiiProject({
   sampleCode: false,
 });
 
+// `npm ci` needs the registry alone: one development dependency would fetch a prebuilt terminal binding from elsewhere, which nothing here uses.
+const npmConfig = new javascript.NpmConfig(project, { omitEmpty: true });
+npmConfig.addConfig('ignore-scripts', 'true');
+
 // Every folder of TypeScript outside lib/ is checked and linted with the settings of lib/; nothing of it is emitted.
 const relaxed = { noEmit: true, rootDir: '..', stripInternal: true, paths: { 'cdk-flux-azure': ['../lib/index.ts'] } };
 for (const folder of ['scripts', 'conformance', 'bench', 'examples']) {
