@@ -134,6 +134,7 @@ export class HandOff {
 
   private register(stack: TerraformStack, expression: string, declared: DeclaredOutput): void {
     const key = keyOf(stack, expression);
+    this.stacks.add(stack);
     if (!this.outputs.has(key)) {
       this.outputs.set(key, declared);
     }
