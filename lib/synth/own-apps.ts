@@ -5,6 +5,7 @@ import { App as TerraformApp } from 'cdktf';
 import { Program } from '../program';
 import { KubernetesHalf, prepare, printWarnings, write } from './drive';
 import { SynthMode, synthMode } from './mode';
+import { stageTerraform } from './staging';
 
 const DRIVEN = Symbol.for('cdk-flux-azure.driven');
 
@@ -25,7 +26,7 @@ export function driveOwnApps(program: Program, app: App, terraform: TerraformApp
   wrap(terraform, original => {
     if (synthMode() !== SynthMode.KUBERNETES) {
       prepare(app, program, SynthMode.AZURE);
-      original();
+      stageTerraform(terraform, original).publish();
     }
   });
   wrap(app, original => {

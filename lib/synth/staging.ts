@@ -36,7 +36,7 @@ export interface StagedTerraform {
 }
 
 /** Lets cdktf write into a folder beside the real one, so that a run that fails half-way changes nothing. */
-export function stageTerraform(app: TerraformApp): StagedTerraform {
+export function stageTerraform(app: TerraformApp, synth: () => void = () => app.synth()): StagedTerraform {
   const real = path.resolve(app.outdir);
   fs.mkdirSync(path.dirname(real), { recursive: true });
   const staging = fs.mkdtempSync(path.join(path.dirname(real), `.${path.basename(real)}-`));
@@ -47,7 +47,7 @@ export function stageTerraform(app: TerraformApp): StagedTerraform {
     // cdktf fixes both in its constructor; they are read again only while it writes.
     open.outdir = staging;
     open.manifest = new Manifest(manifest.version, staging, manifest.hclOutput);
-    app.synth();
+    synth();
   } catch (error) {
     discard();
     throw error;
