@@ -1,4 +1,4 @@
-import { TerraformOutput, TerraformStack, Token, Tokenization } from 'cdktf';
+import { IResolvable, TerraformOutput, TerraformStack, Token, Tokenization } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemList } from '../errors';
 import { expressionOf } from '../provision/terraform/expression';
@@ -8,13 +8,35 @@ import { DEFAULT_OUTPUTS_FILE, OUTPUTS_FILE_VARIABLE, OutputAddress, OutputsFile
 /** Stands where a value is missing; such a manifest is never written. */
 const MISSING = 'MISSING-HAND-OFF-VALUE';
 
+/** Folder of the az runbooks, one for each cluster. */
+export const RUNBOOK_FOLDER = 'runbooks';
+
 /** How cdktf writes a token into a string. */
 const STRING_TOKEN = /\$\{TfToken\[[^\]]+\]\}/;
 
+/** An output that some provisioner writes. */
 interface DeclaredOutput {
-  readonly output: TerraformOutput;
-  readonly stack: TerraformStack;
+  /** What keeps it apart from all others. */
+  readonly key: string;
   readonly guid: boolean;
+  address(): OutputAddress;
+  /** The stack, or the cluster of a runbook, for its file. */
+  readonly source: TerraformStack | string;
+}
+
+/** A value that a runbook writes into the outputs file. */
+class RunbookOutput implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  public constructor(public readonly declared: DeclaredOutput) {}
+
+  public resolve(): string {
+    return MISSING;
+  }
+
+  public toString(): string {
+    return MISSING;
+  }
 }
 
 interface Missing {
@@ -34,20 +56,45 @@ export class HandOff {
   /** While set, missing values are collected; otherwise the first one throws. */
   private missing?: Map<string, Missing>;
   private readonly outputs = new Map<string, DeclaredOutput>();
-  private readonly fileByStack = new Map<TerraformStack, string>();
+  private readonly fileBySource = new Map<TerraformStack | string, string>();
   private readonly files = new Map<string, ReturnType<typeof OutputsFile.read>>();
-  private readonly stacks = new Set<TerraformStack>();
+  private readonly sources = new Set<TerraformStack | string>();
 
   /** Declares an output under a name of its own, for a value that will be handed over. */
   public declare(stack: TerraformStack, scope: Construct, id: string, token: string, options: { guid?: boolean; description?: string } = {}): TerraformOutput {
     const output = new TerraformOutput(scope, id, { value: token, description: options.description });
-    this.register(stack, expressionOf(token, stack), { output, stack, guid: options.guid ?? false });
+    this.register(keyOf(stack, expressionOf(token, stack)), ofStack(stack, output, options.guid ?? false));
     return output;
   }
 
-  /** Uses a file for one stack. */
-  public useFile(stack: TerraformStack, file: string): void {
-    this.fileByStack.set(stack, file);
+  /**
+   * Declares a value that the runbook of a cluster writes under a construct path.
+   *
+   * @returns a token that stands for it
+   */
+  public declareInRunbook(cluster: string, constructPath: string): string {
+    const declared: DeclaredOutput = {
+      key: constructPath,
+      guid: true,
+      source: cluster,
+      address: () => ({ constructPath: constructPath.split('/'), stack: cluster, logicalId: constructPath.replace(/\//g, '_') }),
+    };
+    this.register(constructPath, declared);
+    return Token.asString(new RunbookOutput(declared));
+  }
+
+  /** Uses a file for one stack, or for the runbook of one cluster. */
+  public useFile(source: TerraformStack | string, file: string): void {
+    this.fileBySource.set(source, file);
+  }
+
+  /** The file that a stack's or a runbook's values are read from. */
+  public fileOf(source: TerraformStack | string): string {
+    const own = this.fileBySource.get(source);
+    // Each runbook writes a file of its own, as soon as there is another one that writes.
+    const shared = this.outputsFile ?? DEFAULT_OUTPUTS_FILE;
+    const fallback = typeof source === 'string' && this.sources.size > 1 ? shared.replace(/(\.json)?$/, `.${source}$1`) : shared;
+    return process.env[OUTPUTS_FILE_VARIABLE] ?? own ?? fallback;
   }
 
   /** Replaces every token in a string; other values come back as they are. */
@@ -87,28 +134,38 @@ export class HandOff {
   }
 
   private valueFor(token: unknown, usedBy: string, fallback: TerraformStack | undefined): unknown {
-    const stack = originOf(token) ?? fallback;
-    if (!stack) {
+    const declared = this.declaredBy(token, fallback);
+    if (!declared) {
       return MISSING;
     }
-    this.stacks.add(stack);
-    const expression = expressionOf(token, stack);
-    const declared = this.outputs.get(keyOf(stack, expression)) ?? this.declareFor(stack, token, expression);
-    const value = this.read(stack).outputs?.find(addressOf(declared));
+    const value = this.read(declared.source).outputs?.find(declared.address());
     if (value !== undefined && this.isAcceptable(declared, value)) {
       return value;
     }
     if (!this.missing) {
       const problems = new ProblemList();
-      this.missing = new Map([[declared.output.node.path, { declared, usedBy }]]);
+      this.missing = new Map([[declared.key, { declared, usedBy }]]);
       this.report(problems);
       this.missing = undefined;
       problems.throwIfAny();
     }
-    if (!this.missing!.has(declared.output.node.path)) {
-      this.missing!.set(declared.output.node.path, { declared, usedBy });
+    if (!this.missing!.has(declared.key)) {
+      this.missing!.set(declared.key, { declared, usedBy });
     }
     return MISSING;
+  }
+
+  private declaredBy(token: unknown, fallback: TerraformStack | undefined): DeclaredOutput | undefined {
+    const [runbook] = (typeof token === 'string' ? Tokenization.reverseString(token).tokens : [token]).filter(candidate => candidate instanceof RunbookOutput);
+    if (runbook) {
+      return (runbook as RunbookOutput).declared;
+    }
+    const stack = originOf(token) ?? fallback;
+    if (!stack) {
+      return undefined;
+    }
+    const expression = expressionOf(token, stack);
+    return this.outputs.get(keyOf(stack, expression)) ?? this.declareFor(stack, token, expression);
   }
 
   private isAcceptable(declared: DeclaredOutput, value: unknown): boolean {
@@ -116,41 +173,41 @@ export class HandOff {
   }
 
   private isAmbiguous(declared: DeclaredOutput): boolean {
-    return this.stacks.size > 1 && this.sharesFile(declared.stack) && this.read(declared.stack).outputs!.isUnqualified(addressOf(declared));
+    return this.sources.size > 1 && this.sharesFile(declared.source) && this.read(declared.source).outputs!.isUnqualified(declared.address());
   }
 
-  private sharesFile(stack: TerraformStack): boolean {
-    return [...this.stacks].some(other => other !== stack && this.fileOf(other) === this.fileOf(stack));
+  private sharesFile(source: TerraformStack | string): boolean {
+    return [...this.sources].some(other => other !== source && this.fileOf(other) === this.fileOf(source));
   }
 
   private declareFor(stack: TerraformStack, token: unknown, expression: string): DeclaredOutput {
     const scope = stack.node.tryFindChild('hand-off') as Construct | undefined ?? new Construct(stack, 'hand-off');
     const id = expression.replace(/^\$\{(.*)\}$/, '$1').replace(/\//g, '_');
     const output = new TerraformOutput(scope, id, { value: token, description: 'Handed over to the Kubernetes manifests' });
-    const declared = { output, stack, guid: false };
-    this.register(stack, expression, declared);
+    const declared = ofStack(stack, output, false);
+    this.register(keyOf(stack, expression), declared);
     return declared;
   }
 
-  private register(stack: TerraformStack, expression: string, declared: DeclaredOutput): void {
-    const key = keyOf(stack, expression);
-    this.stacks.add(stack);
+  private register(key: string, declared: DeclaredOutput): void {
+    this.sources.add(declared.source);
     if (!this.outputs.has(key)) {
       this.outputs.set(key, declared);
     }
   }
 
-  /** A deployment writes the file anew with the stacks that it is given, so all of them have to be named. */
-  private stacksOf(file: string): string[] {
-    return [...this.stacks].filter(stack => this.fileOf(stack) === file).map(stack => stack.node.id);
+  /** The command that writes a file anew: with every stack that is read from it, or the runbook. */
+  private commandFor(source: TerraformStack | string): string {
+    const file = this.fileOf(source);
+    if (typeof source === 'string') {
+      return `run \`bash ${RUNBOOK_FOLDER}/${source}.sh\` and synthesize again`;
+    }
+    const stacks = [...this.sources].filter(other => typeof other !== 'string' && this.fileOf(other) === file).map(other => quoteShell((other as TerraformStack).node.id));
+    return `run \`npx cdktf deploy ${stacks.join(' ')} --outputs-file ${quoteShell(file)}\` and synthesize again`;
   }
 
-  private fileOf(stack: TerraformStack): string {
-    return process.env[OUTPUTS_FILE_VARIABLE] ?? this.fileByStack.get(stack) ?? this.outputsFile ?? DEFAULT_OUTPUTS_FILE;
-  }
-
-  private read(stack: TerraformStack): ReturnType<typeof OutputsFile.read> {
-    const file = this.fileOf(stack);
+  private read(source: TerraformStack | string): ReturnType<typeof OutputsFile.read> {
+    const file = this.fileOf(source);
     if (!this.files.has(file)) {
       this.files.set(file, OutputsFile.read(file));
     }
@@ -159,15 +216,15 @@ export class HandOff {
 
   private report(problems: ProblemList): void {
     for (const { declared, usedBy } of [...this.missing!.values()]) {
-      const file = this.fileOf(declared.stack);
-      const { outputs, problem } = this.read(declared.stack);
+      const file = this.fileOf(declared.source);
+      const { outputs, problem } = this.read(declared.source);
+      const address = declared.address();
       if (problem) {
-        problems.add(declared.stack.node.id, problem);
+        problems.add(address.stack, problem);
         continue;
       }
-      const address = addressOf(declared);
       const name = address.constructPath.join('/');
-      const deploy = `run \`npx cdktf deploy ${this.stacksOf(file).map(quoteShell).join(' ')} --outputs-file ${quoteShell(file)}\` and synthesize again`;
+      const deploy = this.commandFor(declared.source);
       if (outputs && this.isAmbiguous(declared)) {
         problems.add(usedBy, {
           what: `the value of ${name} stands at the top of ${quote(file)}, without the name of its stack`,
@@ -182,7 +239,7 @@ export class HandOff {
         what: !outputs ? `the value of ${name} is not known yet: there is no outputs file ${quote(file)}`
           : found !== undefined ? `the value of ${name} in ${quote(file)} is not a GUID: ${quote(String(found))}`
             : `the outputs file ${quote(file)} has no value for ${name}${nearest ? ` (it has ${quote(nearest)})` : ''}`,
-        why: 'Terraform makes it at apply time, and the manifests need it',
+        why: `${typeof declared.source === 'string' ? 'Azure makes it when the runbook runs' : 'Terraform makes it at apply time'}, and the manifests need it`,
         fix: nearest ? `correct the name, or ${deploy}` : deploy,
       });
     }
@@ -193,8 +250,13 @@ function keyOf(stack: TerraformStack, expression: string): string {
   return `${stack.node.path}\n${expression}`;
 }
 
-function addressOf({ output, stack }: DeclaredOutput): OutputAddress {
-  return { constructPath: output.node.path.split('/'), stack: stack.node.id, logicalId: output.friendlyUniqueId };
+function ofStack(stack: TerraformStack, output: TerraformOutput, guid: boolean): DeclaredOutput {
+  return {
+    key: output.node.path,
+    guid,
+    source: stack,
+    address: () => ({ constructPath: output.node.path.split('/'), stack: stack.node.id, logicalId: output.friendlyUniqueId }),
+  };
 }
 
 /** The stack in which a token was made: each attribute read of cdktf remembers it. */
