@@ -1,7 +1,7 @@
 /**
  * Runs the unmodified CLIs of cdktf and cdk8s over a program, as a user does, and lists what they wrote.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -20,12 +20,12 @@ export interface CliOptions {
 }
 
 /** `cdktf synth`: writes `cdktf.out`. */
-export function cdktfSynth(folder: string, options: CliOptions = {}): CliRun {
+export function cdktfSynth(folder: string, options: CliOptions = {}): Promise<CliRun> {
   return run('cdktf', ['synth'], folder, options);
 }
 
 /** `cdk8s synth`: writes `dist`. */
-export function cdk8sSynth(folder: string, options: CliOptions = {}): CliRun {
+export function cdk8sSynth(folder: string, options: CliOptions = {}): Promise<CliRun> {
   return run('cdk8s', ['synth', '--check-upgrade=false'], folder, options);
 }
 
@@ -59,17 +59,18 @@ export function treeOf(files: readonly string[]): string {
   return lines.join('\n');
 }
 
-function run(cli: 'cdktf' | 'cdk8s', args: string[], folder: string, options: CliOptions): CliRun {
+function run(cli: 'cdktf' | 'cdk8s', args: string[], folder: string, options: CliOptions): Promise<CliRun> {
   const home = join(options.installedIn ?? PROJECT_ROOT, 'node_modules', `${cli}-cli`);
   const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-  const result = spawnSync(process.execPath, [join(home, typeof bin === 'string' ? bin : bin[cli]), ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Neither CLI may reach for the network: cdktf asks for new versions and reports usage, npm (below npx) looks for updates.
-    env: { ...withoutOutdirs(process.env), CHECKPOINT_DISABLE: '1', CI: '1', NPM_CONFIG_UPDATE_NOTIFIER: 'false', ...options.env },
+  // Neither CLI may reach for the network: cdktf asks for new versions and reports usage, npm (below npx) looks for updates.
+  const env = { ...withoutOutdirs(process.env), CHECKPOINT_DISABLE: '1', CI: '1', NPM_CONFIG_UPDATE_NOTIFIER: 'false', ...options.env };
+  const command = [join(home, typeof bin === 'string' ? bin : bin[cli]), ...args];
+  return new Promise(resolveRun => {
+    const child = execFile(process.execPath, command, { cwd: folder, env, encoding: 'utf8', maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      resolveRun({ status: error ? (typeof error.code === 'number' ? error.code : 1) : 0, output: `${stdout}${stderr}` });
+    });
+    child.stdin?.end();
   });
-  return { status: result.status ?? 1, output: `${result.stdout}${result.stderr}` };
 }
 
 /** A program takes these for its caller's name. */

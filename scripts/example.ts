@@ -14,20 +14,22 @@ if (!existsSync(join(folder, 'main.ts'))) {
 }
 const outputs = existsSync(join(folder, 'outputs.json')) ? 'outputs.json' : 'outputs.sample.json';
 
-clean(folder);
-console.log(`examples/${name}/main.ts says which Flux object may reach which Azure resource.\n`);
-report('npx cdktf synth', 'the Azure half', 'cdktf.out', () => cdktfSynth(folder));
-report(`FLUX_AZURE_OUTPUTS_FILE=${outputs} npx cdk8s synth`, 'the Kubernetes half', 'dist', () => cdk8sSynth(folder, { env: { FLUX_AZURE_OUTPUTS_FILE: outputs } }));
-console.log(`What to do next, in examples/${name} (with an Azure subscription and Terraform or OpenTofu):
+async function main(): Promise<void> {
+  clean(folder);
+  console.log(`examples/${name}/main.ts says which Flux object may reach which Azure resource.\n`);
+  await report('npx cdktf synth', 'the Azure half', 'cdktf.out', () => cdktfSynth(folder));
+  await report(`FLUX_AZURE_OUTPUTS_FILE=${outputs} npx cdk8s synth`, 'the Kubernetes half', 'dist', () => cdk8sSynth(folder, { env: { FLUX_AZURE_OUTPUTS_FILE: outputs } }));
+  console.log(`What to do next, in examples/${name} (with an Azure subscription and Terraform or OpenTofu):
   1. put your tenant, subscription, registry and issuer into main.ts
   2. npx cdktf deploy '*' --outputs-file outputs.json    makes the identities and grants, and writes down their client IDs
   3. npx cdk8s synth                                     puts the client IDs into the manifests
   4. copy each folder of dist/ over the folder of its cluster in the GitOps repository, and commit it
 `);
+}
 
-function report(command: string, half: string, outdir: string, synth: () => CliRun): void {
+async function report(command: string, half: string, outdir: string, synth: () => Promise<CliRun>): Promise<void> {
   console.log(`$ ${command}`);
-  const { status, output } = synth();
+  const { status, output } = await synth();
   if (status !== 0) {
     console.error(output);
     process.exit(status);
@@ -35,3 +37,5 @@ function report(command: string, half: string, outdir: string, synth: () => CliR
   const files = filesBelow(join(folder, outdir)).map(file => `${outdir}/${file}`);
   console.log(`wrote ${half}:\n${treeOf(files).replace(/^/gm, '  ')}\n`);
 }
+
+void main();

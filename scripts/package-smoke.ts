@@ -12,31 +12,33 @@ const CLIENT_ID = '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b';
 
 const readme = readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'package-smoke-'));
-try {
-  const tarball = pack();
-  for (const line of block('install').split('\n')) {
-    console.log(`$ ${line}`);
-    shell(line.replace(/(?<=install )cdk-flux-azure\b/, tarball));
-  }
-  for (const name of ['main.ts', 'tsconfig.json', 'cdktf.json', 'cdk8s.yaml']) {
-    writeFileSync(join(folder, name), `${block(name)}\n`);
-  }
-  check('npx cdktf synth', cdktfSynth(folder, { installedIn: folder }));
-  writeFileSync(join(folder, 'outputs.json'), JSON.stringify(outputsOf('prod')));
-  check('npx cdk8s synth', cdk8sSynth(folder, { installedIn: folder }));
+async function main(): Promise<void> {
+  try {
+    const tarball = pack();
+    for (const line of block('install').split('\n')) {
+      console.log(`$ ${line}`);
+      shell(line.replace(/(?<=install )cdk-flux-azure\b/, tarball));
+    }
+    for (const name of ['main.ts', 'tsconfig.json', 'cdktf.json', 'cdk8s.yaml']) {
+      writeFileSync(join(folder, name), `${block(name)}\n`);
+    }
+    check('npx cdktf synth', await cdktfSynth(folder, { installedIn: folder }));
+    writeFileSync(join(folder, 'outputs.json'), JSON.stringify(outputsOf('prod')));
+    check('npx cdk8s synth', await cdk8sSynth(folder, { installedIn: folder }));
 
-  const promised = block('files').split('\n').map(line => line.split(/\s{2,}/)[0]).sort();
-  const written = ['cdktf.out', 'dist'].flatMap(outdir => filesBelow(join(folder, outdir)).map(file => `${outdir}/${file}`))
-    .filter(file => file !== 'cdktf.out/manifest.json').sort();
-  if (JSON.stringify(written) !== JSON.stringify(promised)) {
-    throw new Error(`the README promises\n  ${promised.join('\n  ')}\nand this was written\n  ${written.join('\n  ')}`);
+    const promised = block('files').split('\n').map(line => line.split(/\s{2,}/)[0]).sort();
+    const written = ['cdktf.out', 'dist'].flatMap(outdir => filesBelow(join(folder, outdir)).map(file => `${outdir}/${file}`))
+      .filter(file => file !== 'cdktf.out/manifest.json').sort();
+    if (JSON.stringify(written) !== JSON.stringify(promised)) {
+      throw new Error(`the README promises\n  ${promised.join('\n  ')}\nand this was written\n  ${written.join('\n  ')}`);
+    }
+    if (!readFileSync(join(folder, 'dist/prod/prod.k8s.yaml'), 'utf8').includes(`azure.workload.identity/client-id: ${CLIENT_ID}`)) {
+      throw new Error('the client ID of outputs.json is not in the manifests');
+    }
+    console.log(`The packed library writes what the README says:\n  ${written.join('\n  ')}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  if (!readFileSync(join(folder, 'dist/prod/prod.k8s.yaml'), 'utf8').includes(`azure.workload.identity/client-id: ${CLIENT_ID}`)) {
-    throw new Error('the client ID of outputs.json is not in the manifests');
-  }
-  console.log(`The packed library writes what the README says:\n  ${written.join('\n  ')}`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** The code block whose first line ends in this word: a language, then the name. */
@@ -74,3 +76,5 @@ function check(command: string, { status, output }: CliRun): void {
     throw new Error(`${command} failed:\n${output}`);
   }
 }
+
+void main();
