@@ -1,4 +1,4 @@
-import { App as TerraformApp, TerraformStack } from 'cdktf';
+import { App as TerraformApp, TerraformProvider, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import type { SopsCreationRule } from './access/sops/flux-sops-akv';
 import type { FluxCluster } from './cluster/flux-cluster';
@@ -87,6 +87,26 @@ export class Program {
       n++;
     }
     return new TerraformStack(app, `${id}-${n}`);
+  }
+
+  /** Finds a second default provider of one kind in a stack, such as one that the user makes after the library has made its own. */
+  public checkProviders(): void {
+    const seen = new Map<string, string>();
+    for (const provider of this.terraformApp?.node.findAll().filter(construct => TerraformProvider.isTerraformProvider(construct)) ?? []) {
+      const { terraformResourceType: type, alias, node } = provider as TerraformProvider;
+      const key = `${TerraformStack.of(provider).node.path}\n${type}`;
+      const other = seen.get(key);
+      if (alias === undefined && other !== undefined) {
+        this.problems.add(node.path, {
+          what: `there are two ${type} providers without an alias in one stack: ${other} and ${node.path}`,
+          why: 'Terraform refuses a second default configuration of a provider',
+          fix: 'make your own provider before the FluxCluster or the identity that uses the stack, which then takes it; or give it an alias',
+        });
+      }
+      if (alias === undefined) {
+        seen.set(key, node.path);
+      }
+    }
   }
 
   /** Finds stacks of one name that the user made, and that cdktf would write over each other. */

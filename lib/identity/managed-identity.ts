@@ -1,4 +1,4 @@
-import { App as TerraformApp, TerraformStack } from 'cdktf';
+import { App as TerraformApp, Fn, TerraformStack, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { ArmScope, ArmScopeKind } from '../azure/arm-scope';
 import { AzureCloud } from '../azure/cloud';
@@ -280,7 +280,7 @@ export class ManagedIdentity extends Identity {
     this._program.problems.addAll(this.node.path, problems);
     const tenantId = attributes.tenantId ?? cluster?.tenantId ?? '';
     const { half, stack } = this.place(cluster, {}, parsed?.scope?.subscriptionId ?? cluster?.subscriptionId ?? '', tenantId);
-    return { ...attributes, tenantId, half, stack, isNew: false, resourceGroupName: parsed?.scope?.resourceGroupName ?? '' };
+    return { ...attributes, tenantId, half, stack, isNew: false, resourceGroupName: parsed?.scope?.resourceGroupName ?? resourceGroupIn(attributes.resourceId) };
   }
 
   /** The Azure half in which everything of this identity is made. */
@@ -306,6 +306,11 @@ export class ManagedIdentity extends Identity {
     }
     return app ?? scratchTerraformApp();
   }
+}
+
+/** The resource group of an ARM ID that only Terraform knows: /subscriptions/SUB/resourceGroups/RG/… */
+function resourceGroupIn(resourceId: string | undefined): string {
+  return isToken(resourceId) ? Token.asString(Fn.element(Fn.split('/', resourceId!), 4)) : '';
 }
 
 /** At most 120 characters of letters, digits, `-` and `_`; the hash keeps names apart that were cut or cleaned alike. */

@@ -24,6 +24,7 @@ export interface KubernetesHalf {
 export function prepare(app: App, program: Program, mode: SynthMode): KubernetesHalf {
   program.finalize();
   program.checkStackNames();
+  program.checkProviders();
   const half = program.handOff.collect(mode === SynthMode.AZURE ? undefined : program.problems, () => ({
     charts: renderCharts(app, program),
     delivery: [
