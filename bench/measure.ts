@@ -1,0 +1,18 @@
+/** One program in a process of its own: `ts-node -T bench/measure.ts PROGRAM COUNT` prints milliseconds. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as programs from './programs';
+
+const [, , name, count] = process.argv;
+const program = { accesses: programs.accesses, handWritten: programs.handWritten, charts: programs.charts, plainCharts: programs.plainCharts }[name];
+if (!program) {
+  throw new Error(`no program ${JSON.stringify(name)}`);
+}
+const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+writeFileSync(join(folder, 'outputs.json'), JSON.stringify(programs.outputsOf(Number(count))));
+const start = process.hrtime.bigint();
+program(folder, Number(count));
+const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+rmSync(folder, { recursive: true });
+console.log(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024 }));

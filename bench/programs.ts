@@ -1,0 +1,89 @@
+/** The programs that are timed: the library's, and what a person would write by hand for the same output. */
+import { join } from 'node:path';
+import { FederatedIdentityCredential } from '@cdktf/provider-azurerm/lib/federated-identity-credential';
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import * as cdk8s from 'cdk8s';
+import * as cdktf from 'cdktf';
+import type * as Library from 'cdk-flux-azure';
+
+// The compiled build, which is what users run.
+const lib: typeof Library = require(join(__dirname, '..', 'build'));
+
+export const TENANT = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
+export const SUBSCRIPTION = '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061';
+const CLIENT = '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b';
+const ISSUER = `https://westeurope.oic.prod-aks.azure.com/${TENANT}/5d4c3b2a-1f0e-4d9b-a846-207f5e3d1b9c/`;
+const REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-registry/providers/Microsoft.ContainerRegistry/registries/contoso`;
+const ROLE = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d`;
+
+/** The outputs of a deployment of `accesses`. */
+export function outputsOf(count: number): object {
+  const accounts = Object.fromEntries(Array.from({ length: count }, (_, i) => [`flux-a${i}`, { identity: { client_id: CLIENT } }]));
+  return { prod: { 'service-accounts': { apps: accounts } } };
+}
+
+/** Accesses in one cluster, each with an identity of its own and one OCIRepository. */
+export function accesses(folder: string, count: number): void {
+  const app = new lib.FluxAzureApp({ outdir: join(folder, 'dist'), terraformOutdir: join(folder, 'cdktf.out'), outputsFile: join(folder, 'outputs.json') });
+  const cluster = new lib.FluxCluster(app, 'prod', {
+    distribution: lib.ClusterDistribution.aks({ oidcIssuerUrl: ISSUER }),
+    fluxVersion: lib.FluxVersion.V2_10,
+    tenantId: TENANT,
+    subscriptionId: SUBSCRIPTION,
+    identities: { resourceGroupName: 'rg-flux', location: 'westeurope' },
+  });
+  for (let i = 0; i < count; i++) {
+    const acr = new lib.FluxAcrAccess(cluster, `a${i}`, {
+      registry: lib.ContainerRegistry.fromResourceId(REGISTRY),
+      authentication: lib.Authentication.objectLevel({ namespace: 'apps' }),
+    });
+    acr.ociRepository(`repository-${i}`, { path: `manifests/a${i}`, semver: '1.x' });
+  }
+  app.synth();
+}
+
+/** The same resources and objects, written by hand, without any check and with the client ID as a literal. */
+export function handWritten(folder: string, count: number): void {
+  const terraform = new cdktf.App({ outdir: join(folder, 'cdktf.out') });
+  const stack = new cdktf.TerraformStack(terraform, 'prod');
+  new AzurermProvider(stack, 'azurerm', { features: [{}], subscriptionId: SUBSCRIPTION, tenantId: TENANT });
+  const app = new cdk8s.App({ outdir: join(folder, 'dist') });
+  const chart = new cdk8s.Chart(app, 'prod');
+  for (let i = 0; i < count; i++) {
+    const identity = new UserAssignedIdentity(stack, `identity-${i}`, { name: `flux-prod-apps-flux-a${i}`, resourceGroupName: 'rg-flux', location: 'westeurope' });
+    new FederatedIdentityCredential(stack, `credential-${i}`, {
+      name: `prod-apps-flux-a${i}`, issuer: ISSUER, subject: `system:serviceaccount:apps:flux-a${i}`, audience: ['api://AzureADTokenExchange'],
+      parentId: identity.id, resourceGroupName: 'rg-flux',
+    });
+    new RoleAssignment(stack, `assignment-${i}`, { scope: REGISTRY, roleDefinitionId: ROLE, principalId: identity.principalId, principalType: 'ServicePrincipal', skipServicePrincipalAadCheck: true });
+    new cdktf.TerraformOutput(stack, `client-id-${i}`, { value: identity.clientId });
+    new cdk8s.ApiObject(chart, `account-${i}`, {
+      apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: `flux-a${i}`, namespace: 'apps', annotations: { 'azure.workload.identity/client-id': CLIENT, 'azure.workload.identity/tenant-id': TENANT } },
+    });
+    new cdk8s.ApiObject(chart, `repository-${i}`, {
+      apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'OCIRepository', metadata: { name: `repository-${i}`, namespace: 'apps' },
+      spec: { interval: '10m', provider: 'azure', serviceAccountName: `flux-a${i}`, url: `oci://contoso.azurecr.io/manifests/a${i}`, ref: { semver: '1.x' } },
+    });
+  }
+  terraform.synth();
+  app.synth();
+}
+
+/** Charts of one object each. */
+export function charts(folder: string, count: number): void {
+  fill(new lib.FluxAzureApp({ outdir: join(folder, 'dist'), terraformOutdir: join(folder, 'cdktf.out') }), count).synth();
+}
+
+/** The same charts in a plain cdk8s.App. */
+export function plainCharts(folder: string, count: number): void {
+  fill(new cdk8s.App({ outdir: join(folder, 'dist') }), count).synth();
+}
+
+function fill<T extends cdk8s.App>(app: T, count: number): T {
+  for (let i = 0; i < count; i++) {
+    new cdk8s.ApiObject(new cdk8s.Chart(app, `chart-${i}`), 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `map-${i}` }, data: { i: String(i) } });
+  }
+  return app;
+}
