@@ -170,6 +170,24 @@ func (s *server) ValidateDataResourceConfig(context.Context, *tfprotov6.Validate
 	return &tfprotov6.ValidateDataResourceConfigResponse{}, nil
 }
 
+// UpgradeResourceState gives a state back as it is: there is one version of each schema.
+func (s *server) UpgradeResourceState(_ context.Context, request *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	schema, found := s.schema.ResourceSchemas[request.TypeName]
+	if !found {
+		return nil, fmt.Errorf("there is no resource %s", request.TypeName)
+	}
+	stateType := schema.ValueType()
+	state, err := request.RawState.Unmarshal(stateType)
+	if err != nil {
+		return nil, err
+	}
+	upgraded, err := tfprotov6.NewDynamicValue(stateType, state)
+	if err != nil {
+		return nil, err
+	}
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &upgraded}, nil
+}
+
 func (s *server) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	return &tfprotov6.StopProviderResponse{}, nil
 }
