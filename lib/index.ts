@@ -35,4 +35,5 @@ export * from './identity/application';
 export { Certificate, ExistingSecretProps, PemFileProps } from './identity/certificate';
 export { Identity } from './identity/identity';
 export * from './identity/managed-identity';
+export { AsoProps, Provisioner } from './provision/provisioner';
 export { AzurermVersion } from './provision/terraform/providers';

@@ -12,6 +12,8 @@ import { kindsOf, Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '
 import { Application } from '../identity/application';
 import { CertificateUse } from '../identity/certificate-secret';
 import { Identity } from '../identity/identity';
+import { AzureHalf } from '../provision/azure-half';
+import { Provisioner } from '../provision/provisioner';
 import { checkDnsLabel, checkDnsName, quote, requireProps } from '../validation';
 import { FluxObjectProps } from './flux-object-props';
 import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
@@ -26,6 +28,12 @@ export interface FluxAccessProps {
    * @default GrantScope.RESOURCE - the narrowest
    */
   readonly grantAt?: GrantScope;
+  /**
+   * What makes the identity of this access, when it is a new one, and the grant.
+   *
+   * @default - the cluster's provisioner
+   */
+  readonly provisioner?: Provisioner;
 }
 
 /** What an integration grants. @internal */
@@ -53,6 +61,8 @@ export abstract class FluxAccess extends Construct {
   public readonly _integration: string;
   /** @internal */
   protected readonly _grantAt: GrantScope;
+  /** @internal */
+  protected readonly _provisioner?: Provisioner;
   private readonly account?: BoundServiceAccount;
   private readonly used: UsedObject[] = [];
   private readonly granted = new Set<Identity>();
@@ -67,6 +77,7 @@ export abstract class FluxAccess extends Construct {
     this.authentication = props.authentication;
     this._integration = integration;
     this._grantAt = props.grantAt ?? GrantScope.RESOURCE;
+    this._provisioner = props.provisioner;
     this.account = this.bindServiceAccount();
     this.boundIdentity = this.account?.identity ?? this.authentication._identity;
     this.cluster._program.atEnd(() => this.used.forEach(used => this.verify(used)));
@@ -139,9 +150,14 @@ export abstract class FluxAccess extends Construct {
     for (const { resource, role, condition } of this._grants()) {
       const { scope, problems } = resource._scopeAt(this._grantAt, this.cluster.subscriptionId);
       this._program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
-      const assignment = identity._grant(role, scope, this.node.path, condition);
+      const assignment = identity._grant(role, scope, this.node.path, condition, this._halfFor(identity));
       this.assignment ??= assignment;
     }
+  }
+
+  /** What makes the grant of an identity: the access's provisioner, or the one that makes the identity. @internal */
+  protected _halfFor(identity: Identity): AzureHalf {
+    return this._provisioner ? this.cluster._halves.of(this._provisioner) : identity._half;
   }
 
   /** Makes a Flux object with everything that the access sets. @internal */
@@ -236,7 +252,7 @@ export abstract class FluxAccess extends Construct {
     }
     const name = object.serviceAccountName ?? `flux-${this.node.id}`;
     problems.addAll(this.node.path, checkDnsName('serviceAccountName', name));
-    return this.cluster._serviceAccounts.bind(object.namespace, name, identity, this.node.path);
+    return this.cluster._serviceAccounts.bind(object.namespace, name, identity, this.node.path, this._provisioner);
   }
 
   private useController(support: SupportRow, path: string): void {

@@ -2,7 +2,7 @@ import * as path from 'path';
 import { App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
 import { Program } from '../program';
-import { plan, prepare, printWarnings, write } from '../synth/drive';
+import { plan, prepare, printWarnings, write, writeRunbooks } from '../synth/drive';
 import { SynthMode, synthMode } from '../synth/mode';
 import { markDriven } from '../synth/own-apps';
 import { quietTerraformApp, stageTerraform } from '../synth/staging';
@@ -76,6 +76,9 @@ export class FluxAzureApp extends App {
         write(path.resolve(this.outdir), plan(half, this.outputFileExtension));
       }
       terraform?.publish();
+      if (mode !== SynthMode.KUBERNETES) {
+        writeRunbooks(this.program, path.dirname(path.resolve(this.terraform.outdir)));
+      }
     } finally {
       terraform?.discard();
     }

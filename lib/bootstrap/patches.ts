@@ -10,7 +10,7 @@ import { TOKEN_EXCHANGE_AUDIENCE } from '../identity/identity';
 
 /** One entry of `patches` in a kustomization.yaml. */
 export interface Patch {
-  readonly target: { readonly kind: string; readonly name: string };
+  readonly target: { readonly kind: string; readonly name?: string };
   readonly patch: string;
 }
 

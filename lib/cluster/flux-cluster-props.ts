@@ -5,6 +5,7 @@ import { LockdownProps } from './lockdown';
 import { AzureCloud } from '../azure/cloud';
 import { Delivery } from '../bootstrap/delivery';
 import { FluxVersion } from '../flux/version';
+import { Provisioner } from '../provision/provisioner';
 import { AzurermVersion } from '../provision/terraform/providers';
 
 /** Where new managed identities are made. */
@@ -49,6 +50,12 @@ export interface FluxClusterProps {
    * @default AzurermVersion.V4
    */
   readonly azurermVersion?: AzurermVersion;
+  /**
+   * What creates the Azure half. An access may have another one.
+   *
+   * @default Provisioner.terraform()
+   */
+  readonly provisioner?: Provisioner;
   /**
    * Terraform stack of the Azure half.
    *

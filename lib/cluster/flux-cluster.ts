@@ -11,6 +11,7 @@ import { writeObjectIdentityRbac } from '../bootstrap/object-identity-rbac';
 import { patchesOf } from '../bootstrap/patches';
 import { cloudProblems, writeCloudFile } from '../bootstrap/private-cloud';
 import { FluxController } from '../flux/controllers';
+import { substitutionPatches } from '../bootstrap/substitution';
 import { FluxVersion } from '../flux/version';
 import { HandOffResolver } from '../handoff/resolver';
 import { Application } from '../identity/application';
@@ -19,15 +20,17 @@ import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
 import { shortHash } from '../naming';
 import { Program } from '../program';
+import { consumersFolder, escapeSubstitutions, waveFolder, writeGitOpsLoop } from '../provision/aso/gitops-loop';
 import { AksClusterAttributes, AzureHalf } from '../provision/azure-half';
-import { expressionOf } from '../provision/terraform/expression';
+import { Provisioner } from '../provision/provisioner';
+import { stableText } from '../provision/terraform/expression';
 import { AzurermVersion } from '../provision/terraform/providers';
-import { TerraformHalf } from '../provision/terraform/terraform-half';
-import { driveOwnApps } from '../synth/own-apps';
+import { driveOwnApps, isDriven } from '../synth/own-apps';
 import { scratchTerraformApp } from '../synth/staging';
 import { checkDnsLabel, checkGuid, requireProps } from '../validation';
 import { CertificateSecrets } from './certificate-secrets';
 import { ClusterDistribution } from './cluster-distribution';
+import { Halves } from './halves';
 import { FluxClusterProps, IdentitiesProps } from './flux-cluster-props';
 import { lockdownArguments } from './lockdown';
 import { ServiceAccounts } from './service-accounts';
@@ -66,8 +69,6 @@ export class FluxCluster extends Chart {
     return undefined;
   }
 
-  /** Terraform stack of the Azure half: add a backend to it, or resources of your own. */
-  public readonly stack: TerraformStack;
   /** Minor of Flux in the cluster. */
   public readonly fluxVersion: FluxVersion;
   /** What kind of cluster it is. */
@@ -86,6 +87,10 @@ export class FluxCluster extends Chart {
   public readonly _program: Program;
   /** @internal */
   public readonly _identities?: IdentitiesProps;
+  /** What creates the Azure half. */
+  public readonly provisioner: Provisioner;
+  /** @internal */
+  public readonly _halves: Halves;
   /** @internal */
   public readonly _azureHalf: AzureHalf;
   /** @internal */
@@ -98,6 +103,9 @@ export class FluxCluster extends Chart {
   public readonly _givenChart?: Chart;
   private readonly kubeletGrants = new Map<string, IConstruct>();
   private sharedIdentity?: ManagedIdentity;
+  private knownStack?: TerraformStack;
+  private gitopsChart?: Chart;
+  private readonly outputsFile?: string;
 
   public constructor(scope: Construct, id: string, props: FluxClusterProps) {
     super(scope, id);
@@ -132,19 +140,17 @@ export class FluxCluster extends Chart {
       Object.defineProperty(props.chart, CLUSTER, { value: this, configurable: true });
     }
 
-    this.stack = props.stack ?? this._program.newStack(this.terraformApp(), id, this.node.path);
-    this._program.terraformApp ??= TerraformApp.of(this.stack);
-    if (props.outputsFile) {
-      this._program.handOff.useFile(this.stack, props.outputsFile);
+    this.knownStack = props.stack;
+    this.provisioner = props.provisioner ?? Provisioner.terraform();
+    this._halves = new Halves(this, props.azurermVersion ?? AzurermVersion.V4, props.stack === undefined);
+    if (props.stack) {
+      this._program.terraformApp ??= TerraformApp.of(props.stack);
     }
-    // In a stack of the user's, everything stands below the cluster's ID; in its own, directly below the stack.
-    const base = props.stack ? new Construct(this.stack, id) : this.stack;
-    this._azureHalf = new TerraformHalf(this.stack, this, base, {
-      subscriptionId: this.subscriptionId,
-      tenantId: this.tenantId,
-      cloud: this.cloud,
-      azurerm: props.azurermVersion ?? AzurermVersion.V4,
-    }, this._program.problems);
+    if (props.outputsFile) {
+      this._program.handOff.useFile(id, props.outputsFile);
+    }
+    this.outputsFile = props.outputsFile;
+    this._azureHalf = this._halves.of(this.provisioner);
     this._controllers = new ControllerPlan(this._program);
     this._serviceAccounts = new ServiceAccounts(this);
     this._certificateSecrets = new CertificateSecrets(this);
@@ -152,6 +158,22 @@ export class FluxCluster extends Chart {
     this._program.problems.addAll(this.node.path, [...locked.problems, ...cloudProblems(this.cloud, props.fluxVersion)]);
     this._controllers.lockDown(locked.arguments);
     this.registerInProgram(props);
+  }
+
+  /** Terraform stack of the Azure half: add a backend to it, or resources of your own. Made when Terraform is first used. */
+  public get stack(): TerraformStack {
+    if (!this.knownStack) {
+      this.knownStack = this._program.newStack(this.terraformApp(), this.node.id, this.node.path);
+    }
+    if (this.outputsFile) {
+      this._program.handOff.useFile(this.knownStack, this.outputsFile);
+    }
+    return this.knownStack;
+  }
+
+  /** The stack, when there is one. @internal */
+  public get _existingStack(): TerraformStack | undefined {
+    return this.knownStack;
   }
 
   /** OIDC issuer of the cluster's ServiceAccount tokens; a Terraform token when it is looked up. */
@@ -165,17 +187,6 @@ export class FluxCluster extends Chart {
   public get controllerIdentity(): ManagedIdentity {
     this.sharedIdentity ??= ManagedIdentity.create(this, 'controllers', { name: `flux-${this.node.id}-controllers` });
     return this.sharedIdentity;
-  }
-
-  /** @internal */
-  public get _handOffStack(): TerraformStack {
-    return this.stack;
-  }
-
-  /** Declares an output of the cluster's stack for a value that the manifests need. @internal */
-  public _declareHandOff(owner: Construct, id: string, token: string): void {
-    const scope = this._azureHalf instanceof TerraformHalf ? this._azureHalf.mirror(owner) : this.stack;
-    this._program.handOff.declare(this.stack, scope, id, token, { guid: true, description: `Client ID of ${owner.node.path}` });
   }
 
   /** What only Azure knows of the cluster: from the program's own resource, or looked up. @internal */
@@ -206,15 +217,31 @@ export class FluxCluster extends Chart {
     return [this.node.id, ...path].reduce<Construct>((parent, id) => parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent, id), this._givenChart);
   }
 
+  /** Folder of a chart's file in the output. @internal */
+  public _folderOf(chart: Chart): string {
+    const wave = this._halves.waveOf(chart);
+    if (wave !== undefined) {
+      return waveFolder(this.node.id, wave);
+    }
+    return this._halves.aso && chart !== this.gitopsChart ? consumersFolder(this.node.id) : this.node.id;
+  }
+
+  /** What is done to the manifests of a chart before they are written. @internal */
+  public _finish<T>(chart: Chart, json: T): T {
+    return this._halves.aso && chart !== this.gitopsChart && this._halves.waveOf(chart) === undefined ? escapeSubstitutions(json) as T : json;
+  }
+
   /** The file that patches the controllers. @internal */
   public _deliveredFiles(): DeliveredFile[] {
-    return this.delivery._files(patchesOf(this._controllers, {
+    const substitutions = this._halves.aso?.configMaps ?? [];
+    const controllerLevel = this._controllers.entries.some(([, needs]) => needs.identity);
+    return this.delivery._files([...patchesOf(this._controllers, {
       isAks: this.distribution.isAks,
       fluxVersion: this.fluxVersion,
       cloud: this.cloud,
       kubeletClientId: () => this._kubeletIdentity?.clientId ?? '',
-      resolve: (value, usedBy) => String(this._program.handOff.substitute(value, usedBy, this.stack)),
-    }), this.fluxNamespace, this._controllers.entries.filter(([, needs]) => needs.identity).map(([controller]) => controller));
+      resolve: (value, usedBy) => String(this._program.handOff.substitute(value, usedBy, this._existingStack)),
+    }), ...(controllerLevel && substitutions.length > 0 ? substitutionPatches(substitutions) : [])], this.fluxNamespace, this._controllers.entries.filter(([, needs]) => needs.identity).map(([controller]) => controller));
   }
 
   /** The identity of the nodes. @internal */
@@ -246,23 +273,45 @@ export class FluxCluster extends Chart {
 
   /** Grants the identity of the nodes a role, once for each role and scope. @internal */
   public _grantToKubelet(principalId: string, role: AzureRole, scope: ResolvedScope, condition?: string): IConstruct {
-    const key = shortHash(role.guid, expressionOf(scope.id, this.stack).toLowerCase(), condition ?? '');
+    const key = shortHash(role.guid, stableText(scope.id, this._existingStack).toLowerCase(), condition ?? '');
     const id = `kubelet-${role.roleName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${key}`;
-    const known = this.kubeletGrants.get(id) ?? this._azureHalf.roleAssignment(this, id, { principalId, role, scope, newPrincipal: false, condition });
+    const known = this.kubeletGrants.get(id) ?? this._azureHalf.roleAssignment(this, id, { principalId, principalKey: `kubelet of ${this.node.path}`, role, scope, newPrincipal: false, condition });
     this.kubeletGrants.set(id, known);
     return known;
+  }
+
+  /** Writes the Flux Kustomizations that apply ASO objects before what needs them. */
+  private _finishAso(): void {
+    const aso = this._halves.aso;
+    if (aso) {
+      const chart = new Chart(this, 'gitops');
+      this.gitopsChart = chart;
+      writeGitOpsLoop(chart, {
+        cluster: this.node.id, fluxNamespace: this.fluxNamespace, props: aso.props, waves: aso.waves, configMaps: aso.configMaps,
+      });
+    }
   }
 
   private registerInProgram(props: FluxClusterProps): void {
     const app = App.of(this);
     this._program.clusters.push(this);
-    HandOffResolver.install(app, this._program.handOff, (object: ApiObject) => FluxCluster._tryOf(object)?.stack);
-    driveOwnApps(this._program, app, TerraformApp.of(this.stack));
+    HandOffResolver.install(app, this._program.handOff, (object: ApiObject) => FluxCluster._tryOf(object)?._existingStack);
+    driveOwnApps(this._program, app, this._program.terraformApp);
+    this._program.atEnd(() => {
+      if (this._halves.aso && !isDriven(app)) {
+        this._program.problems.add(this.node.path, {
+          what: 'ASO is the provisioner in a cdk8s.App of your own',
+          why: 'its objects and those that need them go into folders of their own, and cdk8s writes one folder',
+          fix: 'use FluxAzureApp',
+        });
+      }
+    });
     this._program.atEnd(() => {
       const controllers = this._controllers.entries.filter(([, needs]) => needs.objectLevel).map(([controller]) => controller);
       if (controllers.length > 0 && (props.objectIdentityRbac ?? this.fluxVersion.isAtLeast(FluxVersion.V2_10))) {
         writeObjectIdentityRbac(this._objectScope(this), this.fluxNamespace, controllers);
       }
+      this._finishAso();
       if (this.cloud._private && this._controllers.entries.length > 0) {
         writeCloudFile(this._objectScope(this), this.fluxNamespace, this.cloud._private);
       }

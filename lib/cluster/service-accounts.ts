@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { withoutNamespace } from './cluster-scoped';
+import { Provisioner } from '../provision/provisioner';
 import type { FluxCluster } from './flux-cluster';
 import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
@@ -24,7 +25,7 @@ export class ServiceAccounts {
   /**
    * Binds a ServiceAccount to an identity. Without an identity it shares the one that the ServiceAccount has, or gets a new one.
    */
-  public bind(namespace: string, name: string, identity: Identity | undefined, usedBy: string): BoundServiceAccount {
+  public bind(namespace: string, name: string, identity: Identity | undefined, usedBy: string, provisioner?: Provisioner): BoundServiceAccount {
     const key = `${namespace}/${name}`;
     const known = this.bound.get(key);
     if (known) {
@@ -39,7 +40,7 @@ export class ServiceAccounts {
       return known;
     }
     const scope = this.scopeOf(namespace, name);
-    const actual = identity ?? ManagedIdentity.create(scope, 'identity', { name: defaultIdentityName(this.cluster.node.id, namespace, name) });
+    const actual = identity ?? ManagedIdentity.create(scope, 'identity', { name: defaultIdentityName(this.cluster.node.id, namespace, name), provisioner });
     if (actual instanceof ManagedIdentity) {
       actual._federate({ cluster: this.cluster, namespace, serviceAccountName: name });
     }

@@ -72,10 +72,10 @@ export class HandOff {
    *
    * @returns a token that stands for it
    */
-  public declareInRunbook(cluster: string, constructPath: string): string {
+  public declareInRunbook(cluster: string, constructPath: string, guid: boolean): string {
     const declared: DeclaredOutput = {
       key: constructPath,
-      guid: true,
+      guid,
       source: cluster,
       address: () => ({ constructPath: constructPath.split('/'), stack: cluster, logicalId: constructPath.replace(/\//g, '_') }),
     };

@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { FluxCluster } from '../cluster/flux-cluster';
 import { AzureHalf } from '../provision/azure-half';
+import { Provisioner } from '../provision/provisioner';
 import { checkGuid, isToken } from '../validation';
 import { Certificate, inspect, PublicCertificate, readPublicCertificate } from './certificate';
 import { Identity } from './identity';
@@ -16,6 +17,12 @@ export interface ApplicationCertificateProps {
    * @default - with `Certificate.fromPemFile` the certificate of that file; otherwise nothing is uploaded
    */
   readonly publicCertificateFile?: string;
+  /**
+   * What makes the application, or uploads its certificate.
+   *
+   * @default - the cluster's provisioner
+   */
+  readonly provisioner?: Provisioner;
 }
 
 /** An application to make. */
@@ -81,8 +88,8 @@ export class Application extends Identity {
   private constructor(scope: Construct, id: string, props: ApplicationProps, existing?: ExistingApplicationProps) {
     super(scope, id);
     const cluster = FluxCluster.clusterOf(this);
-    this._half = cluster._azureHalf;
-    this._stack = cluster._handOffStack;
+    this._half = props.provisioner ? cluster._halves.of(props.provisioner) : cluster._azureHalf;
+    this._stack = cluster._existingStack;
     this._isNew = !existing;
     this.tenantId = existing?.tenantId ?? cluster.tenantId;
     this.certificate = props.certificate;
@@ -103,14 +110,19 @@ export class Application extends Identity {
       const made = this._half.application(this, { displayName: props.displayName ?? `flux-${this.node.path.replace(/[^A-Za-z0-9_-]+/g, '-')}` });
       this.clientId = made.clientId;
       this.knownPrincipalId = made.principalId;
-      cluster._declareHandOff(this, 'client_id', this.clientId);
+      this._half.handOver(this, 'client_id', this.clientId, `Client ID of ${this.node.path}`);
     }
     this.upload(props);
   }
 
   public get principalId(): string {
-    this.knownPrincipalId ??= this._half.principalIdOf(this, this.clientId);
+    this.knownPrincipalId ??= this._half.principalIdOf(this, { clientId: this.clientId });
     return this.knownPrincipalId;
+  }
+
+  /** @internal */
+  public get _literalPrincipalId(): string | undefined {
+    return this._isNew ? undefined : this.knownPrincipalId && !isToken(this.knownPrincipalId) ? this.knownPrincipalId : undefined;
   }
 
   /** Name of the Secret with certificate and key. @internal */

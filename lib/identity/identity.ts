@@ -6,7 +6,7 @@ import type { FluxCluster } from '../cluster/flux-cluster';
 import { shortHash, slug } from '../naming';
 import { Program } from '../program';
 import type { AdoMembershipSpec, AzureHalf } from '../provision/azure-half';
-import { expressionOf } from '../provision/terraform/expression';
+import { stableText } from '../provision/terraform/expression';
 
 /** Audience of the tokens that Entra exchanges. https://learn.microsoft.com/entra/workload-id/workload-identity-federation */
 export const TOKEN_EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange';
@@ -32,6 +32,7 @@ export abstract class Identity extends Construct {
   public abstract readonly _stack: TerraformStack | undefined;
   /** Whether the identity is made in the same deployment as its grants. @internal */
   public abstract readonly _isNew: boolean;
+  private readonly foreignPrincipals = new Map<AzureHalf, string>();
   private readonly adoMemberships = new Map<string, IConstruct[]>();
   private readonly assignments = new Map<string, { readonly element: IConstruct; readonly usedBy: string[] }>();
 
@@ -55,7 +56,7 @@ export abstract class Identity extends Construct {
    *
    * @internal
    */
-  public _grant(role: AzureRole, scope: ResolvedScope, usedBy: string, condition?: string): IConstruct {
+  public _grant(role: AzureRole, scope: ResolvedScope, usedBy: string, condition?: string, half: AzureHalf = this._half): IConstruct {
     const key = [role.guid, scope.id.toLowerCase(), condition ?? ''].join('\n');
     const known = this.assignments.get(key);
     if (known) {
@@ -64,7 +65,9 @@ export abstract class Identity extends Construct {
     }
     // The name tells role and scope, so that adding one grant changes no other.
     const id = `${role.roleName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${shortHash(this.stableScope(scope), role.guid, condition ?? '')}`;
-    const element = this._half.roleAssignment(this, id, { principalId: this.principalId, role, scope, newPrincipal: this._isNew, condition });
+    const element = half.roleAssignment(this, id, {
+      principalId: this._principalIdFor(half), principalKey: this._resourceId ?? this.clientId, role, scope, newPrincipal: this._isNew && half === this._half, condition,
+    });
     this.assignments.set(key, { element, usedBy: [usedBy] });
     return element;
   }
@@ -74,7 +77,7 @@ export abstract class Identity extends Construct {
    *
    * @internal
    */
-  public _joinAdo(spec: AdoMembershipSpec): IConstruct[] {
+  public _joinAdo(spec: Omit<AdoMembershipSpec, 'principalId'>, half: AzureHalf = this._half): IConstruct[] {
     const where = [spec.organizationUrl, spec.projectName.toLowerCase()].join('/');
     const key = [where, spec.group ?? '', ...(spec.repositories ?? []), ...(spec.group ? [] : spec.permissions ?? [])].join('\n');
     const known = this.adoMemberships.get(key);
@@ -82,14 +85,35 @@ export abstract class Identity extends Construct {
       return known;
     }
     const id = `ado-${slug(spec.projectName)}-${spec.group ? slug(spec.group) : 'repositories'}-${shortHash(key)}`;
-    const made = this._half.adoMembership(this, id, spec);
+    const made = half.adoMembership(this, id, { ...spec, principalId: this._principalIdFor(half) });
     this.adoMemberships.set(key, made);
     return made;
   }
 
+  /** ARM ID, when the identity has one that is known. @internal */
+  public get _resourceId(): string | undefined {
+    return undefined;
+  }
+
+  /** The principal ID as a provisioner knows it that may be another one than the identity's own. @internal */
+  public _principalIdFor(half: AzureHalf): string {
+    const literal = this._literalPrincipalId;
+    if (half === this._half || literal !== undefined) {
+      return literal ?? this.principalId;
+    }
+    const known = this.foreignPrincipals.get(half) ?? half.principalIdOf(this, { clientId: this.clientId, resourceId: this._resourceId });
+    this.foreignPrincipals.set(half, known);
+    return known;
+  }
+
+  /** The principal ID, when it is no token of a provisioner. @internal */
+  public get _literalPrincipalId(): string | undefined {
+    return undefined;
+  }
+
   /** A cdktf token is numbered in the order of the program; its expression is not. */
   private stableScope(scope: ResolvedScope): string {
-    return this._stack ? expressionOf(scope.id, this._stack) : scope.id;
+    return stableText(scope.id, this._stack);
   }
 }
 

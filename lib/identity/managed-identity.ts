@@ -6,6 +6,7 @@ import { FluxCluster } from '../cluster/flux-cluster';
 import { Problem } from '../errors';
 import { shortHash } from '../naming';
 import { AzureHalf } from '../provision/azure-half';
+import { Provisioner, ProvisionerKind } from '../provision/provisioner';
 import { AzurermVersion } from '../provision/terraform/providers';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
 import { scratchTerraformApp } from '../synth/staging';
@@ -69,6 +70,12 @@ export interface ManagedIdentityProps {
    * @default - the cluster's stack; outside a cluster a stack of its own, named as the construct
    */
   readonly stack?: TerraformStack;
+  /**
+   * What makes the identity, in a cluster.
+   *
+   * @default - the cluster's provisioner; outside a cluster Terraform
+   */
+  readonly provisioner?: Provisioner;
 }
 
 /** A managed identity that exists already. */
@@ -103,6 +110,7 @@ export interface ManagedIdentityAttributes {
 }
 
 interface State extends ManagedIdentityAttributes {
+  readonly armId?: string;
   readonly tenantId: string;
   readonly isNew: boolean;
   readonly half: AzureHalf;
@@ -141,17 +149,20 @@ export class ManagedIdentity extends Identity {
   /** @internal */
   public readonly _isNew: boolean;
   private knownPrincipalId?: string;
+  /** ARM ID in plain text, also while `resourceId` is a token. */
+  private readonly armId?: string;
   private readonly resourceGroupName: string;
   private readonly federatedElsewhere: boolean;
   private readonly federations = new Map<string, IConstruct | undefined>();
 
   private constructor(scope: Construct, id: string, state: (identity: ManagedIdentity) => State) {
     super(scope, id);
-    const { clientId, principalId, tenantId, resourceId, half, stack, isNew, resourceGroupName, federatedCredentialsExist } = state(this);
+    const { clientId, principalId, tenantId, resourceId, armId, half, stack, isNew, resourceGroupName, federatedCredentialsExist } = state(this);
     this.clientId = clientId;
     this.knownPrincipalId = principalId;
     this.tenantId = tenantId;
     this.resourceId = resourceId;
+    this.armId = armId;
     this._half = half;
     this._stack = stack;
     this._isNew = isNew;
@@ -160,8 +171,18 @@ export class ManagedIdentity extends Identity {
   }
 
   public get principalId(): string {
-    this.knownPrincipalId ??= this._half.principalIdOf(this, this.clientId);
+    this.knownPrincipalId ??= this._half.principalIdOf(this, this._half.kind === ProvisionerKind.TERRAFORM ? { clientId: this.clientId } : { clientId: this.clientId, resourceId: this.resourceId });
     return this.knownPrincipalId;
+  }
+
+  /** @internal */
+  public get _resourceId(): string | undefined {
+    return this.resourceId !== undefined && !isToken(this.resourceId) ? this.resourceId : this.armId;
+  }
+
+  /** @internal */
+  public get _literalPrincipalId(): string | undefined {
+    return !this._isNew && this.knownPrincipalId && !isToken(this.knownPrincipalId) && !this.knownPrincipalId.includes('${') ? this.knownPrincipalId : undefined;
   }
 
   /**
@@ -238,11 +259,9 @@ export class ManagedIdentity extends Identity {
     const made = half.managedIdentity(this, {
       name, resourceGroupName, location, subscriptionId, tags: props.tags ?? cluster?._identities?.tags,
     });
-    if (stack) {
-      const scope = half instanceof TerraformHalf ? half.mirror(this) : stack;
-      this._program.handOff.declare(stack, scope, 'client_id', made.clientId, { guid: true, description: `Client ID of ${this.node.path}` });
-    }
-    return { ...made, tenantId, half, stack, isNew: true, resourceGroupName };
+    half.handOver(this, 'client_id', made.clientId, `Client ID of ${this.node.path}`);
+    const armId = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+    return { ...made, armId, tenantId, half, stack, isNew: true, resourceGroupName };
   }
 
   private adopt(attributes: ManagedIdentityAttributes): State {
@@ -286,13 +305,13 @@ export class ManagedIdentity extends Identity {
   /** The Azure half in which everything of this identity is made. */
   private place(cluster: FluxCluster | undefined, props: ManagedIdentityProps, subscriptionId: string, tenantId: string): { half: AzureHalf; stack?: TerraformStack } {
     if (cluster && !props.stack) {
-      return { half: cluster._azureHalf, stack: cluster._handOffStack };
+      return { half: props.provisioner ? cluster._halves.of(props.provisioner) : cluster._azureHalf, stack: cluster._existingStack };
     }
     const stack = props.stack ?? this._program.newStack(this.terraformApp(), this.node.id, this.node.path);
     const settings = { subscriptionId, tenantId, cloud: props.cloud ?? cluster?.cloud ?? AzureCloud.PUBLIC, azurerm: props.azurermVersion ?? AzurermVersion.V4 };
     // An identity with a stack of its own stands at the root of it.
     const base = props.stack ? new Construct(stack, this.node.id) : stack;
-    return { half: new TerraformHalf(stack, this, base, settings, this._program.problems), stack };
+    return { half: new TerraformHalf(stack, this, base, settings, this._program.problems, this._program.handOff), stack };
   }
 
   private terraformApp(): TerraformApp {

@@ -1,6 +1,14 @@
 import { IConstruct } from 'constructs';
 import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
+import { ProvisionerKind } from './provisioner';
+
+/** An identity that exists already, or that another provisioner makes. */
+export interface ExistingIdentitySpec {
+  readonly clientId: string;
+  /** ARM ID, for managed identities of which it is known. */
+  readonly resourceId?: string;
+}
 
 /** A managed identity to make. */
 export interface ManagedIdentitySpec {
@@ -32,6 +40,8 @@ export interface FederatedCredentialSpec {
 /** A role for a principal at a scope. */
 export interface RoleAssignmentSpec {
   readonly principalId: string;
+  /** What names the principal for good: its ARM ID or its client ID. */
+  readonly principalKey: string;
   readonly role: AzureRole;
   readonly scope: ResolvedScope;
   /** Whether the principal is made in the same deployment, and may not be replicated yet. */
@@ -79,9 +89,13 @@ export interface AksClusterAttributes {
  * or look up, below the path of its owner, and gives back what the Kubernetes half needs to know of it.
  */
 export interface AzureHalf {
+  /** Which tool it is, for messages. */
+  readonly kind: ProvisionerKind;
   managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes;
-  /** The principal (object) ID of an existing identity, looked up by its client ID. */
-  principalIdOf(owner: IConstruct, clientId: string): string;
+  /** The principal (object) ID of an identity that this provisioner does not make. */
+  principalIdOf(owner: IConstruct, spec: ExistingIdentitySpec): string;
+  /** Carries a value to the Kubernetes half under a name, when the provisioner does not do so by itself. */
+  handOver(owner: IConstruct, id: string, token: string, description: string): void;
   federatedCredential(owner: IConstruct, id: string, spec: FederatedCredentialSpec): IConstruct;
   roleAssignment(owner: IConstruct, id: string, spec: RoleAssignmentSpec): IConstruct;
   application(owner: IConstruct, spec: ApplicationSpec): IdentityAttributes;

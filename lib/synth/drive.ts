@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, Yaml } from 'cdk8s';
+import { RUNBOOK_FOLDER } from '../handoff/hand-off';
 import { Program } from '../program';
 import { SynthMode } from './mode';
 import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, toYaml } from './render';
@@ -44,7 +45,7 @@ export function prepare(app: App, program: Program, mode: SynthMode): Kubernetes
 /** `.sops.yaml`, from which sops takes the key for a file that people encrypt. Flux leaves files of that name alone. */
 function sopsConfiguration(program: Program): PlannedFile[] {
   const rules = new Map(program.sopsRules.map(({ path: at, rule }) => {
-    const azure_keyvault = String(program.handOff.substitute(rule.azure_keyvault, at, program.clusters[0]?.stack));
+    const azure_keyvault = String(program.handOff.substitute(rule.azure_keyvault, at, program.clusters[0]?._existingStack));
     return [JSON.stringify(rule), { ...rule, azure_keyvault }];
   }));
   return rules.size > 0 ? [{ path: '.sops.yaml', content: Yaml.stringify({ creation_rules: [...rules.values()] }) }] : [];
@@ -64,6 +65,19 @@ export function write(outdir: string, files: readonly PlannedFile[]): void {
     const target = path.join(outdir, file.path);
     fs.mkdirSync(path.dirname(target), { recursive: true });
     fs.writeFileSync(target, file.content);
+  }
+}
+
+/** Writes the script of every cluster that `az` provisions. */
+export function writeRunbooks(program: Program, parent: string): void {
+  for (const { node, _halves } of program.clusters) {
+    if (_halves.azCli && !_halves.azCli.isEmpty) {
+      const folder = path.join(parent, RUNBOOK_FOLDER);
+      fs.mkdirSync(folder, { recursive: true });
+      const file = path.join(folder, `${node.id}.sh`);
+      fs.writeFileSync(file, _halves.azCli.script());
+      fs.chmodSync(file, 0o755);
+    }
   }
 }
 

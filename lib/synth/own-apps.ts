@@ -3,11 +3,14 @@ import * as path from 'path';
 import { App, Chart, Names } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
 import { Program } from '../program';
-import { KubernetesHalf, prepare, printWarnings, write } from './drive';
+import { KubernetesHalf, prepare, printWarnings, write, writeRunbooks } from './drive';
 import { SynthMode, synthMode } from './mode';
 import { stageTerraform } from './staging';
 
 const DRIVEN = Symbol.for('cdk-flux-azure.driven');
+
+/** Apps whose `synth` is cdk8s's or cdktf's own, with the library's steps around it. */
+const wrapped = new WeakSet<App | TerraformApp>();
 
 interface Driven { [DRIVEN]?: boolean; synth(): void }
 
@@ -22,15 +25,23 @@ export function markDriven(app: App | TerraformApp): void {
  * cdk8s has no hook that comes after its checks and before its files, and writes one flat folder;
  * cdktf writes stack by stack. So the method of the two instances is wrapped, once.
  */
-export function driveOwnApps(program: Program, app: App, terraform: TerraformApp): void {
-  wrap(terraform, original => {
-    if (synthMode() !== SynthMode.KUBERNETES) {
-      prepare(app, program, SynthMode.AZURE);
-      stageTerraform(terraform, original).publish();
-    }
-  });
+export function driveOwnApps(program: Program, app: App, terraform: TerraformApp | undefined): void {
+  if (terraform) {
+    wrap(terraform, original => {
+      if (synthMode() !== SynthMode.KUBERNETES) {
+        prepare(app, program, SynthMode.AZURE);
+        stageTerraform(terraform, original).publish();
+        writeRunbooks(program, path.dirname(path.resolve(terraform.outdir)));
+      }
+    });
+  }
   wrap(app, original => {
-    if (synthMode() !== SynthMode.AZURE) {
+    const mode = synthMode();
+    if (mode === SynthMode.AZURE && !terraform) {
+      prepare(app, program, SynthMode.AZURE);
+      writeRunbooks(program, process.cwd());
+    }
+    if (mode !== SynthMode.AZURE) {
       const half = prepare(app, program, SynthMode.KUBERNETES);
       original();
       write(app.outdir, half.delivery);
@@ -40,11 +51,17 @@ export function driveOwnApps(program: Program, app: App, terraform: TerraformApp
   });
 }
 
+/** Whether an app is written by the library, folder by folder. */
+export function isDriven(app: App): boolean {
+  return (app as unknown as Driven)[DRIVEN] === true && !wrapped.has(app);
+}
+
 function wrap(app: App | TerraformApp, synth: (original: () => void) => void): void {
   const driven = app as unknown as Driven;
   if (!driven[DRIVEN]) {
     const original = driven.synth.bind(app);
     markDriven(app);
+    wrapped.add(app);
     driven.synth = () => synth(original);
   }
 }

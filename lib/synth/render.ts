@@ -39,13 +39,13 @@ export function renderCharts(app: App, program: Program): RenderedChart[] {
   };
   visit(app, undefined);
   const before = objectDependencies(dependencies);
-  return [...byChart].map(([chart, objects]) => ({ chart, objects: order(objects, before).map(object => render(object, program)) }));
+  return [...byChart].map(([chart, objects]) => ({ chart, objects: order(objects, before).map(object => render(object, chart, program)) }));
 }
 
 /** The file of a chart: a chart is a file, those of a cluster are in the cluster's folder. */
 export function fileOf(chart: Chart, extension: string): string {
   const cluster = FluxCluster._tryOf(chart);
-  const folder = cluster ? cluster.node.id : '';
+  const folder = cluster ? cluster._folderOf(chart) : '';
   const name = chart === cluster ? chart.node.id : Names.toDnsLabel(chart, { includeHash: false, extra: [] });
   return path.join(folder, `${cluster && chart !== cluster && name.startsWith(`${cluster.node.id}-`) ? name.slice(cluster.node.id.length + 1) : name}${extension}`);
 }
@@ -92,8 +92,9 @@ export function checkDuplicates(charts: readonly RenderedChart[], program: Progr
   }
 }
 
-function render(object: ApiObject, program: Program): RenderedObject {
-  const json = object.toJson() as RenderedObject['json'];
+function render(object: ApiObject, chart: Chart, program: Program): RenderedObject {
+  const written = object.toJson() as RenderedObject['json'];
+  const json = FluxCluster._tryOf(chart)?._finish(chart, written) ?? written;
   program.problems.addAll(object.node.path, leftovers(json));
   return { path: object.node.path, json };
 }

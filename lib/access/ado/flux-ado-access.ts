@@ -171,12 +171,11 @@ export class FluxAdoAccess extends FluxAccess {
       this.made.push(...identity._joinAdo({
         organizationUrl: this.project.organizationUrl,
         projectName: this.project.project,
-        principalId: identity.principalId,
         accountLicenseType: this.accountLicenseType,
         group: permissions.groupName,
         repositories: permissions.repositoryNames,
         permissions: this.writes ? GIT_WRITE : GIT_READ,
-      }));
+      }, this._halfFor(identity)));
     }
   }
 

@@ -3,21 +3,26 @@ import { DataAzureadServicePrincipal } from '@cdktf/provider-azuread/lib/data-az
 import { ServicePrincipal } from '@cdktf/provider-azuread/lib/service-principal';
 import { ServicePrincipalCertificate } from '@cdktf/provider-azuread/lib/service-principal-certificate';
 import { DataAzurermKubernetesCluster } from '@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster';
+import { DataAzurermUserAssignedIdentity } from '@cdktf/provider-azurerm/lib/data-azurerm-user-assigned-identity';
 import { FederatedIdentityCredential } from '@cdktf/provider-azurerm/lib/federated-identity-credential';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { TerraformElement, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { ArmScope } from '../../azure/arm-scope';
 import { ProblemList } from '../../errors';
+import { HandOff } from '../../handoff/hand-off';
 import {
-  AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, FederatedCredentialSpec,
+  AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
 } from '../azure-half';
+import { ProvisionerKind } from '../provisioner';
 import { ensureAzuread, ensureAzurerm, ProviderSettings } from './providers';
 import { TerraformAdo } from './terraform-ado';
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
 export class TerraformHalf implements AzureHalf {
+  public readonly kind = ProvisionerKind.TERRAFORM;
   private readonly mirrored = new Map<IConstruct, Construct>();
   private readonly principals = new Map<string, string>();
   private readonly clusters = new Map<string, AksClusterAttributes>();
@@ -34,6 +39,7 @@ export class TerraformHalf implements AzureHalf {
     private readonly base: Construct,
     private readonly settings: ProviderSettings,
     private readonly problems: ProblemList,
+    private readonly handOff: HandOff,
   ) {
     this.mirrored.set(root, base);
   }
@@ -49,15 +55,21 @@ export class TerraformHalf implements AzureHalf {
     return { clientId: identity.clientId, principalId: identity.principalId, resourceId: identity.id, element: identity };
   }
 
-  public principalIdOf(owner: IConstruct, clientId: string): string {
-    const known = this.principals.get(clientId);
+  public principalIdOf(owner: IConstruct, { clientId, resourceId }: ExistingIdentitySpec): string {
+    const key = resourceId ?? clientId;
+    const known = this.principals.get(key);
     if (known) {
       return known;
     }
-    this.useAzuread();
-    const { objectId } = new DataAzureadServicePrincipal(this.mirror(owner), 'service-principal', { clientId });
-    this.principals.set(clientId, objectId);
-    return objectId;
+    // The client ID of an identity that another provisioner makes is not known here: its name is.
+    const scope = resourceId === undefined ? undefined : ArmScope._tryParse(resourceId).scope;
+    const principalId = scope ? this.managedIdentityByName(owner, scope) : this.servicePrincipal(owner, clientId);
+    this.principals.set(key, principalId);
+    return principalId;
+  }
+
+  public handOver(owner: IConstruct, id: string, token: string, description: string): void {
+    this.handOff.declare(this.stack, this.mirror(owner), id, token, { guid: true, description });
   }
 
   public federatedCredential(owner: IConstruct, id: string, spec: FederatedCredentialSpec): IConstruct {
@@ -154,6 +166,16 @@ export class TerraformHalf implements AzureHalf {
       : new Construct(parent, existing ? `${owner.node.id}-flux-azure` : owner.node.id);
     this.mirrored.set(owner, construct);
     return construct;
+  }
+
+  private servicePrincipal(owner: IConstruct, clientId: string): string {
+    this.useAzuread();
+    return new DataAzureadServicePrincipal(this.mirror(owner), 'service-principal', { clientId }).objectId;
+  }
+
+  private managedIdentityByName(owner: IConstruct, scope: ArmScope): string {
+    this.useAzurerm();
+    return new DataAzurermUserAssignedIdentity(this.mirror(owner), 'identity', { name: scope.name, resourceGroupName: scope.resourceGroupName! }).principalId;
   }
 
   private useAzurerm(): void {

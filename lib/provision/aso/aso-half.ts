@@ -1,0 +1,227 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { v5 as uuidv5 } from 'uuid';
+import { ArmScope } from '../../azure/arm-scope';
+import { ProblemList } from '../../errors';
+import { shortHash, slug } from '../../naming';
+import { isToken, quote } from '../../validation';
+import {
+  AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, ExistingIdentitySpec, FederatedCredentialSpec,
+  IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
+} from '../azure-half';
+import { AsoProps, ProvisionerKind } from '../provisioner';
+
+const IDENTITY_API = 'managedidentity.azure.com/v1api20230131';
+const AUTHORIZATION_API = 'authorization.azure.com/v1api20220401';
+
+/** Variables of this library in Flux substitutions begin so; every other `${` of a manifest is escaped. */
+export const VARIABLE_PREFIX = 'flux_azure_';
+
+/** Namespace of the UUIDs that name role assignments: any constant, once and for all. */
+const ROLE_ASSIGNMENT_NAMESPACE = '6f2d2a8e-5c1b-5d3a-9f0e-3a1b7c9d4e52';
+
+/** Where a value is after ASO has made the resource. */
+interface Exported {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** What the half needs to know of its cluster. */
+export interface AsoSettings {
+  readonly namespace: string;
+  readonly cluster: string;
+  readonly props: AsoProps;
+  /** Makes the chart of a wave; waves are applied one after another. */
+  readonly wave: (number: number) => Chart;
+}
+
+/** The Azure half as objects of Azure Service Operator, which Flux applies before the objects that need them. */
+export class AsoHalf implements AzureHalf {
+  public readonly kind = ProvisionerKind.ASO;
+  /** ConfigMaps with values for `postBuild.substituteFrom`, in the order of the program. */
+  public readonly configMaps: string[] = [];
+  private readonly exported = new Map<string, Exported>();
+  private readonly objectsByResourceId = new Map<string, string>();
+  private readonly credentialsByIdentity = new Map<string, number>();
+  private readonly charts = new Map<number, Chart>();
+
+  public constructor(private readonly settings: AsoSettings, private readonly problems: ProblemList) {}
+
+  public managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes {
+    const resourceId = `/subscriptions/${spec.subscriptionId}/resourceGroups/${spec.resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${spec.name}`;
+    const { resourceGroupObject } = this.settings.props;
+    const values = this.identityObject(owner, resourceId, {
+      azureName: spec.name,
+      location: spec.location,
+      owner: resourceGroupObject ? { name: resourceGroupObject } : { armId: `/subscriptions/${spec.subscriptionId}/resourceGroups/${spec.resourceGroupName}` },
+      ...(spec.tags ? { tags: spec.tags } : {}),
+    }, this.settings.props.reconcilePolicy);
+    return { ...values, resourceId };
+  }
+
+  /** An existing identity becomes an object that ASO only reads, so that it exports the principal ID. */
+  public principalIdOf(owner: IConstruct, { resourceId }: ExistingIdentitySpec): string {
+    const scope = resourceId ? ArmScope._tryParse(resourceId).scope : undefined;
+    if (!scope) {
+      this.problems.add(owner.node.path, {
+        what: 'ASO cannot look up the principal ID of the identity by its client ID',
+        why: 'it reads managed identities by their ARM ID',
+        fix: 'give `principalId` or `resourceId` in ManagedIdentity.fromAttributes(), or use Provisioner.terraform() or Provisioner.azCli()',
+      });
+      return '';
+    }
+    return this.identityObject(owner, resourceId!, {
+      azureName: scope.name,
+      // ASO never writes it under the policy `skip`; the CRD wants one all the same.
+      location: 'global',
+      owner: { armId: scope.parent!.id },
+    }, 'skip').principalId;
+  }
+
+  public handOver(): void {
+    // The ConfigMaps carry the values.
+  }
+
+  public federatedCredential(owner: IConstruct, _id: string, spec: FederatedCredentialSpec): IConstruct {
+    const known = this.objectsByResourceId.get(spec.identityResourceId.toLowerCase());
+    const issuerFrom = this.settings.props.issuerConfigMapName
+      ? { issuerFromConfig: { name: this.settings.props.issuerConfigMapName, key: this.settings.props.issuerConfigMapKey ?? 'issuer' } }
+      : { issuer: spec.issuer };
+    if ('issuer' in issuerFrom && isToken(spec.issuer)) {
+      this.problems.add(owner.node.path, {
+        what: 'ASO is given an issuer that only Terraform knows',
+        why: 'objects in Git have to name it',
+        fix: 'give `oidcIssuerUrl` in ClusterDistribution, or `issuerConfigMapName` in Provisioner.aso()',
+      });
+    }
+    return this.object(owner, `credential-${slug(spec.name)}`, this.nextWave(spec.identityResourceId), {
+      apiVersion: IDENTITY_API,
+      kind: 'FederatedIdentityCredential',
+      name: objectName(spec.name),
+      spec: {
+        azureName: spec.name,
+        owner: known ? { name: known } : { armId: spec.identityResourceId },
+        ...issuerFrom,
+        subject: spec.subject,
+        audiences: [spec.audience],
+      },
+    });
+  }
+
+  public roleAssignment(owner: IConstruct, id: string, spec: RoleAssignmentSpec): IConstruct {
+    const principal = this.exported.get(spec.principalId);
+    if (isToken(spec.scope.id) || isToken(spec.principalId)) {
+      this.problems.add(owner.node.path, {
+        what: `ASO cannot grant ${spec.role.roleName}: ${isToken(spec.scope.id) ? 'the resource is made by Terraform' : 'the principal is'} in the same program`,
+        why: 'objects in Git have to name ARM IDs and principals',
+        fix: 'name the resource with fromResourceId() or fromName(), or set `provisioner: Provisioner.terraform()` on the access',
+      });
+    }
+    const definition = spec.scope.subscriptionId === undefined ? spec.role.definitionIdAtManagementGroup : spec.role.definitionIdIn(spec.scope.subscriptionId);
+    // The same grant has the same name on every run: Azure takes a second one of another name for a conflict.
+    const azureName = uuidv5([spec.principalKey, spec.role.guid, spec.scope.id, spec.condition ?? ''].join('\n').toLowerCase(), ROLE_ASSIGNMENT_NAMESPACE);
+    return this.object(owner, id, 1, {
+      apiVersion: AUTHORIZATION_API,
+      kind: 'RoleAssignment',
+      name: objectName(`${this.settings.cluster}-${slug(spec.role.roleName)}-${shortHash(azureName)}`),
+      spec: {
+        azureName,
+        owner: { armId: spec.scope.id },
+        ...(principal ? { principalIdFromConfig: { name: principal.name, key: principal.key } } : { principalId: spec.principalId }),
+        principalType: 'ServicePrincipal',
+        roleDefinitionReference: { armId: definition },
+        ...(spec.condition ? { condition: spec.condition, conditionVersion: '2.0' } : {}),
+      },
+    });
+  }
+
+  public application(owner: IConstruct, _spec: ApplicationSpec): IdentityAttributes {
+    this.refuse(owner, 'applications', 'it manages resources of Azure Resource Manager, and applications are objects of Microsoft Entra ID');
+    return { clientId: '', principalId: '' };
+  }
+
+  public applicationCertificate(owner: IConstruct, _id: string, _spec: ApplicationCertificateSpec): IConstruct {
+    this.refuse(owner, 'certificates of applications', 'it manages resources of Azure Resource Manager, and applications are objects of Microsoft Entra ID');
+    return owner;
+  }
+
+  public adoMembership(owner: IConstruct, _id: string, _spec: AdoMembershipSpec): IConstruct[] {
+    this.refuse(owner, 'Azure DevOps', 'Azure DevOps is no resource of Azure Resource Manager');
+    return [];
+  }
+
+  public aksCluster(owner: IConstruct, name: string): AksClusterAttributes {
+    this.problems.add(owner.node.path, {
+      what: `ASO cannot look up the AKS cluster ${quote(name)}`,
+      why: 'values that are read in Azure do not reach objects in Git',
+      fix: 'give `oidcIssuerUrl` and `kubeletIdentity` in ClusterDistribution.aks(), or use Provisioner.terraform()',
+    });
+    return { oidcIssuerUrl: '', kubeletClientId: '', kubeletPrincipalId: '' };
+  }
+
+  public get props(): AsoProps {
+    return this.settings.props;
+  }
+
+  /** Number of waves: as many as one identity has federated credentials. */
+  public get waves(): number {
+    return Math.max(this.charts.size > 0 ? 1 : 0, ...this.charts.keys());
+  }
+
+  private identityObject(owner: IConstruct, resourceId: string, spec: object, policy: string | undefined): { clientId: string; principalId: string; element: ApiObject } {
+    const name = objectName(`${this.settings.cluster}-${resourceId.split('/').pop()!}`);
+    const configMap = `${name.slice(0, 240)}-identity`;
+    const prefix = `${VARIABLE_PREFIX}${name.replace(/[^a-z0-9]/g, '_')}_${shortHash(resourceId.toLowerCase())}`;
+    const [clientId, principalId, tenantId] = ['client_id', 'principal_id', 'tenant_id'].map(value => ({ name: configMap, key: `${prefix}_${value}` }));
+    const element = this.object(owner, 'managed-identity', 1, {
+      apiVersion: IDENTITY_API,
+      kind: 'UserAssignedIdentity',
+      name,
+      spec: { ...spec, operatorSpec: { configMaps: { clientId, principalId, tenantId } } },
+    }, policy);
+    this.configMaps.push(configMap);
+    this.objectsByResourceId.set(resourceId.toLowerCase(), name);
+    this.exported.set(variable(principalId), principalId);
+    return { clientId: variable(clientId), principalId: variable(principalId), element };
+  }
+
+  /** Azure refuses concurrent writes of federated credentials under one identity, so each of them waits for the one before. */
+  private nextWave(identityResourceId: string): number {
+    const key = identityResourceId.toLowerCase();
+    const wave = (this.credentialsByIdentity.get(key) ?? 0) + 1;
+    this.credentialsByIdentity.set(key, wave);
+    return wave;
+  }
+
+  private object(owner: IConstruct, id: string, wave: number, { name, ...rest }: { apiVersion: string; kind: string; name: string; spec: object }, policy = this.settings.props.reconcilePolicy): ApiObject {
+    if (!this.charts.has(wave)) {
+      this.charts.set(wave, this.settings.wave(wave));
+    }
+    const chart = this.charts.get(wave)!;
+    const scope = new Construct(chart, `${id}-${shortHash(owner.node.path, id, name)}`);
+    const { credentialFrom } = this.settings.props;
+    const annotations = {
+      ...(policy && policy !== 'manage' ? { 'serviceoperator.azure.com/reconcile-policy': policy } : {}),
+      ...(credentialFrom ? { 'serviceoperator.azure.com/credential-from': credentialFrom } : {}),
+    };
+    return new ApiObject(scope, 'object', { ...rest, metadata: { name, namespace: this.settings.namespace, annotations } });
+  }
+
+  private refuse(owner: IConstruct, what: string, why: string): void {
+    this.problems.add(owner.node.path, {
+      what: `ASO cannot manage ${what}`,
+      why,
+      fix: 'set `provisioner: Provisioner.terraform()` or `Provisioner.azCli()` on the access or the cluster',
+    });
+  }
+}
+
+function variable({ key }: Exported): string {
+  return `\${${key}}`;
+}
+
+/** A DNS-1123 name that keeps names apart which differ only in what it cannot show. */
+function objectName(name: string): string {
+  const clean = name.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '');
+  return clean === name && clean.length <= 230 ? clean : `${clean.slice(0, 220)}-${shortHash(name)}`;
+}
