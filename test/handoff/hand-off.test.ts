@@ -175,7 +175,9 @@ describe('tokens of Terraform in manifests', () => {
   });
 
   it('leave all other text as it was, whatever stands around them', () => {
-    const text = fc.string({ unit: fc.constantFrom('$', '{', '}', '[', ']', 'a', '\\', '"', '\n', ' ', 'ä', 'TfToken') }).filter(each => !each.includes('TfToken['));
+    const text = fc.string({ unit: fc.constantFrom('$', '{', '}', '[', ']', 'a', '\\', '"', '\n', ' ', 'ä', 'TfToken') }).filter(each => !each.includes('TfToken[')
+      // A text of nothing but white space is changed by the YAML library itself (a block of " \n" is read as "\n").
+      && (each === '' || each.trim() !== ''));
     fc.assert(fc.property(text, text, (before, after) => {
       const result = synth(withIdentity((cluster, { clientId }) => { configMap(cluster, { value: `${before}${clientId}${after}`, plain: before }); }), { outputs: outputs() });
       expect(result.object('ConfigMap', 'map').data).toEqual({ value: `${before}${CLIENT}${after}`, plain: before });
