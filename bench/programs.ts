@@ -1,4 +1,5 @@
 /** The programs that are timed: the library's, and what a person would write by hand for the same output. */
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { FederatedIdentityCredential } from '@cdktf/provider-azurerm/lib/federated-identity-credential';
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
@@ -6,10 +7,10 @@ import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import * as cdk8s from 'cdk8s';
 import * as cdktf from 'cdktf';
-import type * as Library from 'cdk-flux-azure';
+import type * as Library from '../lib';
 
 // The compiled build, which is what users run.
-const lib: typeof Library = require(join(__dirname, '..', 'build'));
+const lib: typeof Library = createRequire(__filename)(join(__dirname, '..', 'build'));
 
 export const TENANT = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
 export const SUBSCRIPTION = '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061';
@@ -54,8 +55,12 @@ export function handWritten(folder: string, count: number): void {
   for (let i = 0; i < count; i++) {
     const identity = new UserAssignedIdentity(stack, `identity-${i}`, { name: `flux-prod-apps-flux-a${i}`, resourceGroupName: 'rg-flux', location: 'westeurope' });
     new FederatedIdentityCredential(stack, `credential-${i}`, {
-      name: `prod-apps-flux-a${i}`, issuer: ISSUER, subject: `system:serviceaccount:apps:flux-a${i}`, audience: ['api://AzureADTokenExchange'],
-      parentId: identity.id, resourceGroupName: 'rg-flux',
+      name: `prod-apps-flux-a${i}`,
+      issuer: ISSUER,
+      subject: `system:serviceaccount:apps:flux-a${i}`,
+      audience: ['api://AzureADTokenExchange'],
+      parentId: identity.id,
+      resourceGroupName: 'rg-flux',
     });
     new RoleAssignment(stack, `assignment-${i}`, { scope: REGISTRY, roleDefinitionId: ROLE, principalId: identity.principalId, principalType: 'ServicePrincipal', skipServicePrincipalAadCheck: true });
     new cdktf.TerraformOutput(stack, `client-id-${i}`, { value: identity.clientId });
@@ -63,7 +68,9 @@ export function handWritten(folder: string, count: number): void {
       apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: `flux-a${i}`, namespace: 'apps', annotations: { 'azure.workload.identity/client-id': CLIENT, 'azure.workload.identity/tenant-id': TENANT } },
     });
     new cdk8s.ApiObject(chart, `repository-${i}`, {
-      apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'OCIRepository', metadata: { name: `repository-${i}`, namespace: 'apps' },
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'OCIRepository',
+      metadata: { name: `repository-${i}`, namespace: 'apps' },
       spec: { interval: '10m', provider: 'azure', serviceAccountName: `flux-a${i}`, url: `oci://contoso.azurecr.io/manifests/a${i}`, ref: { semver: '1.x' } },
     });
   }

@@ -1,7 +1,7 @@
-import { ArmScope, ArmScopeKind } from 'cdk-flux-azure';
 import * as fc from 'fast-check';
-import { guid } from '../helpers/synth';
+import { ArmScope, ArmScopeKind } from '../../lib';
 import { SUBSCRIPTION } from '../helpers/fixtures';
+import { guid } from '../helpers/synth';
 
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._()-]{0,20}$/);
 const subscription = fc.string().map(guid);

@@ -1,5 +1,5 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
-import { AzureCloud, ContainerRegistry, GrantScope } from 'cdk-flux-azure';
+import { AzureCloud, ContainerRegistry, GrantScope } from '../../lib';
 import { acrIn, clusterIn, REGISTRY_ID, SUBSCRIPTION } from '../helpers/fixtures';
 import { problemOf, Program, synth } from '../helpers/synth';
 

@@ -1,5 +1,5 @@
-import { Authentication, Delivery, FluxVersion } from 'cdk-flux-azure';
 import { parse } from 'yaml';
+import { Authentication, Delivery, FluxVersion } from '../../lib';
 import { acrIn, aks, CLIENT, clusterIn, KUBELET, other } from '../helpers/fixtures';
 import { Program, synth, Synthesized } from '../helpers/synth';
 import { describeWithData } from '../support/conformance-data';
@@ -29,7 +29,7 @@ function changes(kustomization: string, minor: string): Map<string, { before: Js
 }
 
 const pod = (deployment: Json) => deployment.spec.template.spec;
-const added = (before: Json[] = [], after: Json[] = []) => after.filter(each => !before.some(other => JSON.stringify(other) === JSON.stringify(each)));
+const added = (before: Json[] = [], after: Json[] = []) => after.filter(each => !before.some(known => JSON.stringify(known) === JSON.stringify(each)));
 
 describeWithData('the kustomization of flux-system over the controllers of each minor', () => {
   it.each(MINORS)('annotates and labels exactly the controllers in use on AKS, Flux %s', (minor, version) => {

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxCluster, FluxVersion, GrantScope, ManagedIdentity } from 'cdk-flux-azure';
+import { Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxCluster, FluxVersion, GrantScope, ManagedIdentity } from '../../lib';
 import { acrIn, aks, CLIENT, clusterIn, IDENTITY_ID, objectLevel, PRINCIPAL, REGISTRY_ID, SUBSCRIPTION } from '../helpers/fixtures';
 import { problemOf, problemsOf, Program, synth } from '../helpers/synth';
 

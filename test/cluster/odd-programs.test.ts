@@ -3,7 +3,7 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import { ApiObject, Chart } from 'cdk8s';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
-import { FluxCluster, ManagedIdentity } from 'cdk-flux-azure';
+import { FluxCluster, ManagedIdentity } from '../../lib';
 import { acrIn, aks, clusterIn, objectLevel } from '../helpers/fixtures';
 import { objectsIn, problemOf, Program, synth } from '../helpers/synth';
 

@@ -5,7 +5,7 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
-import { AksCluster, ClusterDistribution, ContainerRegistry, FluxCluster, FluxVersion } from 'cdk-flux-azure';
+import { AksCluster, ClusterDistribution, ContainerRegistry } from '../../lib';
 import { FluxAzureError } from '../../lib/errors';
 import { acrIn, clusterIn, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
 import { contentsOf, deployedOutputs, objectsIn, Synthesized, temporaryFolder, withVariables, writeFiles } from '../helpers/synth';
@@ -73,8 +73,13 @@ describe('in apps of one\'s own', () => {
       const group = new ResourceGroup(stack, 'group', { name: 'rg', location: 'westeurope' });
       const registry = new AzurermRegistry(stack, 'registry', { name: 'contoso', resourceGroupName: group.name, location: 'westeurope', sku: 'Basic' });
       const aks = new KubernetesCluster(stack, 'aks', {
-        name: 'prod', resourceGroupName: group.name, location: 'westeurope', dnsPrefix: 'p', oidcIssuerEnabled: true,
-        defaultNodePool: { name: 'system', vmSize: 'Standard_D4s_v5', nodeCount: 1 }, identity: { type: 'SystemAssigned' },
+        name: 'prod',
+        resourceGroupName: group.name,
+        location: 'westeurope',
+        dnsPrefix: 'p',
+        oidcIssuerEnabled: true,
+        defaultNodePool: { name: 'system', vmSize: 'Standard_D4s_v5', nodeCount: 1 },
+        identity: { type: 'SystemAssigned' },
       });
       const cluster = clusterIn(app, { stack, chart, distribution: ClusterDistribution.aks({ cluster: AksCluster.fromResource(aks) }) });
       acrIn(cluster, { registry: ContainerRegistry.fromResource(registry) }).ociRepository('a', { path: 'a' });
@@ -114,7 +119,7 @@ describe('in apps of one\'s own', () => {
 
   it('a cluster without any Terraform app says what to do', () => {
     const app = new App({ outdir: temporaryFolder() });
-    const cluster = new FluxCluster(app, 'prod', { distribution: ClusterDistribution.other({ oidcIssuerUrl: 'https://x' }), fluxVersion: FluxVersion.V2_10, tenantId: TENANT, subscriptionId: SUBSCRIPTION });
+    const cluster = clusterIn(app);
     expect(cluster.stack).toBeDefined();
     expect(() => app.synth()).toThrow(FluxAzureError);
     expect(() => app.synth()).toThrow('use FluxAzureApp, or pass a stack of your own cdktf.App in the `stack` prop');

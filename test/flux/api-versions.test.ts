@@ -1,9 +1,9 @@
-import { Authentication, FluxVersion } from 'cdk-flux-azure';
+import { Authentication, FluxVersion } from '../../lib';
+import { apiVersionOf } from '../../lib/flux/api-versions';
 import { acrIn, aks, clusterIn, KUBELET, objectLevel } from '../helpers/fixtures';
 import { synth } from '../helpers/synth';
 import { describeWithData, readConformanceJson } from '../support/conformance-data';
 import { isFluxObject, validateFluxObject } from '../support/flux-crds';
-import { apiVersionOf } from '../../lib/flux/api-versions';
 
 const MINORS = FluxVersion.all().map(version => [String(version), version] as const);
 const KINDS = [

@@ -1,4 +1,4 @@
-import { FluxVersion } from 'cdk-flux-azure';
+import { FluxVersion } from '../../lib';
 
 describe('FluxVersion', () => {
   it('takes 2.10 for later than 2.9', () => {

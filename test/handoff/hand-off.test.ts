@@ -1,15 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DataAzurermKubernetesCluster } from '@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster';
 import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import * as fc from 'fast-check';
-import { DataAzurermKubernetesCluster } from '@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster';
-import { Authentication, FluxCluster, FluxController, ManagedIdentity } from 'cdk-flux-azure';
-import { getConstructIdsForOutputs, saveOutputs } from '@cdktf/cli-core/src/lib/output';
+import { Authentication, FluxCluster, FluxController, ManagedIdentity } from '../../lib';
 import { acrIn, CLIENT, clusterIn, objectLevel, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
 import { guid, problemOf, problemsOf, Program, synth, temporaryFolder, withVariables } from '../helpers/synth';
 
 // Its only use here is a logger, and loading it starts the Terraform CLI.
 jest.mock('@cdktf/commons', () => ({ logger: console }));
+const { getConstructIdsForOutputs, saveOutputs } = jest.requireActual('@cdktf/cli-core/src/lib/output');
 
 const program: Program = app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a' }); };
 const PATH = ['prod', 'service-accounts', 'apps', 'flux-acr', 'identity', 'client_id'];
@@ -24,7 +24,7 @@ describe('the outputs file', () => {
   it('is read in the shape of `cdktf deploy --outputs-file`, as cdktf itself makes it', async () => {
     const file = join(temporaryFolder(), 'outputs.json');
     await saveOutputs(file, getConstructIdsForOutputs(stack, terraformOutput as any), false);
-    const outputs = require(file);
+    const outputs = JSON.parse(readFileSync(file, 'utf8'));
     expect(outputs).toEqual(nested(PATH, CLIENT));
     expect(clientIdIn(outputs)).toBe(CLIENT);
   });
@@ -32,7 +32,7 @@ describe('the outputs file', () => {
   it('is read in the shape of `cdktf output --outputs-file`, as cdktf itself makes it', async () => {
     const file = join(temporaryFolder(), 'outputs.json');
     await saveOutputs(file, { prod: terraformOutput } as any, false);
-    const outputs = require(file);
+    const outputs = JSON.parse(readFileSync(file, 'utf8'));
     expect(outputs).toEqual({ prod: { [logicalId]: CLIENT } });
     expect(clientIdIn(outputs)).toBe(CLIENT);
   });

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import {
   Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxAcrAccessProps, FluxCluster, FluxClusterProps, FluxVersion,
-} from 'cdk-flux-azure';
+} from '../../lib';
 
 export const TENANT = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
 export const SUBSCRIPTION = '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061';

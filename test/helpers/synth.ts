@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FluxAzureApp } from 'cdk-flux-azure';
 import { parse, parseAllDocuments } from 'yaml';
+import { FluxAzureApp } from '../../lib';
 import { FluxAzureError } from '../../lib/errors';
 import { filesBelow } from '../../scripts/cli';
 

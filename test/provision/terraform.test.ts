@@ -1,4 +1,4 @@
-import { AksCluster, Authentication, AzurermVersion, GrantScope, ManagedIdentity } from 'cdk-flux-azure';
+import { AksCluster, Authentication, AzurermVersion, GrantScope, ManagedIdentity } from '../../lib';
 import { acrIn, aks, CLIENT, clusterIn, IDENTITY_ID, KUBELET, objectLevel, other, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
 import { Program, synth } from '../helpers/synth';
 import { describeWithData } from '../support/conformance-data';

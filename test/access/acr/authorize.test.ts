@@ -1,5 +1,5 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { Authentication } from 'cdk-flux-azure';
+import { Authentication } from '../../../lib';
 import { acrIn, clusterIn } from '../../helpers/fixtures';
 import { problemOf, problemsOf, Program, synth } from '../../helpers/synth';
 

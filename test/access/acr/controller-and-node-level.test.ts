@@ -1,4 +1,4 @@
-import { AksCluster, Authentication, FluxController, FluxVersion, ManagedIdentity } from 'cdk-flux-azure';
+import { AksCluster, Authentication, FluxController, FluxVersion, ManagedIdentity } from '../../../lib';
 import { acrIn, aks, CLIENT, clusterIn, IDENTITY_ID, KUBELET, objectLevel, OTHER_ISSUER, other, PRINCIPAL, SUBSCRIPTION, TENANT } from '../../helpers/fixtures';
 import { deployedOutputs, problemOf, problemsOf, Synthesized, synth } from '../../helpers/synth';
 

@@ -1,4 +1,4 @@
-import { FluxVersion, GrantScope, ManagedIdentity } from 'cdk-flux-azure';
+import { FluxVersion, GrantScope, ManagedIdentity } from '../../../lib';
 import { acrIn, AKS_ISSUER, clusterIn, CLIENT, IDENTITY_ID, objectLevel, OTHER_SUBSCRIPTION, PRINCIPAL, SUBSCRIPTION, TENANT } from '../../helpers/fixtures';
 import { deployedOutputs, Program, synth } from '../../helpers/synth';
 
