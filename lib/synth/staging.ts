@@ -14,15 +14,16 @@ export function scratchTerraformApp(): TerraformApp {
 /** A Terraform app whose folders appear only when something is written. */
 export function quietTerraformApp(outdir: string | undefined): TerraformApp {
   const folder = outdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out';
-  const existed = fs.existsSync(folder);
+  // cdktf makes one folder, not those above it.
+  const created = fs.mkdirSync(path.resolve(folder), { recursive: true });
   const stacks = path.join(folder, Manifest.stacksFolder);
   const stacksExisted = fs.existsSync(stacks);
   const app = new TerraformApp({ outdir: folder });
   if (!stacksExisted) {
     fs.rmdirSync(stacks);
   }
-  if (!existed) {
-    fs.rmdirSync(folder);
+  if (created !== undefined) {
+    fs.rmSync(created, { recursive: true });
   }
   return app;
 }

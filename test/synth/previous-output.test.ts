@@ -93,6 +93,16 @@ describe('a run that succeeds', () => {
     expect(contentsOf(folder)).toEqual(before);
   });
 
+  it('may write below folders that do not exist yet', () => {
+    const folder = temporaryFolder();
+    const app = new FluxAzureApp({ terraformOutdir: join(folder, 'a/b/cdktf.out'), outdir: join(folder, 'c/d/dist') });
+    expect(readdirSync(folder)).toEqual([]);
+    clusterIn(app);
+    app.synth();
+    expect(existsSync(join(folder, 'a/b/cdktf.out/stacks/prod/cdk.tf.json'))).toBe(true);
+    expect(existsSync(join(folder, 'c/d/dist/prod/flux-system/kustomization.yaml'))).toBe(true);
+  });
+
   it('writes the Azure half for cdktf, the Kubernetes half for cdk8s, and both for neither', () => {
     const written = (variables: NodeJS.ProcessEnv) => {
       const folder = temporaryFolder();
