@@ -21,6 +21,8 @@ export interface Synthesized {
   readonly files: { readonly [file: string]: string };
   /** Objects of all charts. */
   readonly manifests: readonly Manifest[];
+  /** Scripts of clusters that `az` provisions. */
+  readonly runbooks: { readonly [cluster: string]: string };
   /** The outputs that were handed over. */
   readonly outputs: { readonly [key: string]: any };
 }
@@ -52,12 +54,14 @@ export function synthesize(build: (app: FluxAzureApp) => void, props: FluxAzureA
     };
     run('CDKTF_OUTDIR');
     const stacks = readStacks(terraformOutdir);
-    const outputs = Object.assign({}, ...Object.values(stacks).map(stack => fill(stack['//'].outputs ?? {}, [])));
+    const runbooks = readRunbooks(path.join(folder, 'runbooks'));
+    const outputs = Object.assign({}, ...Object.values(stacks).map(stack => fill(stack['//'].outputs ?? {}, [])), ...Object.values(runbooks).map(outputsOf));
     fs.writeFileSync(outputsFile, JSON.stringify(outputs));
     run('CDK8S_OUTDIR');
     const files = readFiles(outdir);
     return {
       stacks,
+      runbooks,
       outputs,
       files,
       manifests: Object.entries(files).filter(([file]) => file.endsWith('.k8s.yaml')).flatMap(([, text]) => parseAll(text)),
@@ -93,7 +97,20 @@ export function resourcesOf(result: Synthesized, type: string): any[] {
 
 function readStacks(outdir: string): { [stack: string]: any } {
   const stacks = path.join(outdir, 'stacks');
+  if (!fs.existsSync(stacks)) {
+    return {};
+  }
   return Object.fromEntries(fs.readdirSync(stacks).map(name => [name, JSON.parse(fs.readFileSync(path.join(stacks, name, 'cdk.tf.json'), 'utf8'))]));
+}
+
+function readRunbooks(folder: string): { [cluster: string]: string } {
+  return fs.existsSync(folder) ? Object.fromEntries(fs.readdirSync(folder).map(name => [path.basename(name, '.sh'), fs.readFileSync(path.join(folder, name), 'utf8')])) : {};
+}
+
+/** The outputs file that a runbook would write: its last block prints JSON, line by line. */
+function outputsOf(script: string): any {
+  const lines = script.split('\n').map(line => /^ {4}printf '%s\\n' '(.*)'$/.exec(line)?.[1] ?? /^ {4}printf '%s"%s"%s\\n' '(.*)' "\$\{(\w+)\}" '(,?)'$/.exec(line)?.slice(1));
+  return JSON.parse(lines.filter(line => line !== undefined).map(line => typeof line === 'string' ? line : `${line![0]}"${guidOf(line![1])}"${line![2]}`).join('\n') || '{}');
 }
 
 function readFiles(folder: string): { [file: string]: string } {

@@ -53,7 +53,8 @@ export function preamble(cluster: string, outputsFile: string): string[] {
     '# Runs a query whose answer may be nothing; `None` is how some versions write that.',
     'look() {',
     '  local answer',
-    '  answer="$(run "$@")"',
+    '  # A command substitution would go on after a failure.',
+    '  answer="$(run "$@")" || return',
     '  if [ "$answer" != None ]; then',
     '    printf \'%s\' "$answer"',
     '  fi',
@@ -94,7 +95,7 @@ export function outputsBlock(outputs: ReadonlyMap<string, string>): string[] {
     ...jsonLines(tree, '', true),
     '  } > "$temporary"',
     '  mv -f -- "$temporary" "$OUTPUTS_FILE"',
-    '  printf \'The outputs are in %s: synthesize the manifests with `npx cdk8s synth`.\\n\' "$OUTPUTS_FILE" >&2',
+    '  printf \'The outputs are in %s: synthesize the manifests with npx cdk8s synth.\\n\' "$OUTPUTS_FILE" >&2',
     'fi',
   ];
 }
