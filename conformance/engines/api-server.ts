@@ -74,9 +74,9 @@ export class ApiServer {
 
   private constructor(public readonly client: KubeClient, public readonly kubeconfig: string, private readonly folder: string) {}
 
-  /** Applies the CRDs of a file of the conformance data. */
-  public async applyCrds(file: string): Promise<void> {
-    const crds = JSON.parse(readFileSync(file, 'utf8')) as KubeObject[];
+  /** Applies the CRDs of files of the conformance data. */
+  public async applyCrds(files: readonly string[]): Promise<void> {
+    const crds = files.flatMap(file => JSON.parse(readFileSync(file, 'utf8')) as KubeObject[]);
     await Promise.all(crds.map(crd => this.client.apply(crd)));
     // A CRD is served a moment after it was written; kubectl would not wait for it.
     for (const crd of crds) {
@@ -104,7 +104,7 @@ export class ApiServer {
     await this.createNamespaces(objects);
     const { status, stderr } = await runCommand('kubectl', [
       '--kubeconfig', this.kubeconfig, '--cache-dir', join(this.folder, 'kubectl-cache'), 'apply', '--dry-run=server', '--validate=strict', '-f', '-',
-    ], { input: objects.map(object => JSON.stringify(object)).join('\n---\n') });
+    ], { input: objects.map(object => JSON.stringify(object)).join('\n') });
     const complaints = stderr.split('\n').filter(line => line.trim() !== '' && !line.startsWith('Warning: resource '));
     // A warning of the server (a deprecated version, an unknown field) is a verdict too.
     return status === 0 ? complaints.filter(line => line.startsWith('Warning:')) : complaints;

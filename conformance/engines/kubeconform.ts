@@ -15,9 +15,9 @@ const BUILT_IN = [
 
 /** Judges manifests by the schemas of CRDs, with a reader of its own: the second opinion beside the API server. */
 export class Kubeconform {
-  /** @param crdFile a JSON array of CustomResourceDefinitions */
-  constructor(private readonly program: string, crdFile: string, private readonly folder: string) {
-    for (const crd of JSON.parse(readFileSync(crdFile, 'utf8')) as Json[]) {
+  /** @param crdFiles JSON arrays of CustomResourceDefinitions */
+  constructor(private readonly program: string, crdFiles: readonly string[], private readonly folder: string) {
+    for (const crd of crdFiles.flatMap(file => JSON.parse(readFileSync(file, 'utf8')) as Json[])) {
       const group = join(folder, crd.spec.group);
       mkdirSync(group, { recursive: true });
       for (const { name, schema } of crd.spec.versions) {

@@ -62,12 +62,14 @@ export class Terraform {
     const { stdout, stderr } = await this.run(folder, ['test', '-json', '-verbose']);
     const messages = stdout.split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line));
     const problems = problemsOf(messages.map(message => message.diagnostic).filter(Boolean));
-    const state = messages.find(message => message.type === 'test_state')?.test_state;
+    const printed = messages.find(message => message.type === 'test_state')?.test_state;
+    // OpenTofu wraps the state as `show -json` does, Terraform does not.
+    const state = printed?.values ?? printed;
     if (problems.length > 0 || !state) {
       return { problems: problems.length > 0 ? problems : [stderr.trim() || 'test gave no state'] };
     }
     const resources = new Map<string, { [attribute: string]: Json }[]>();
-    for (const { mode, type, values } of state.root_module.resources ?? []) {
+    for (const { mode, type, values } of state.root_module?.resources ?? []) {
       if (mode === 'managed') {
         resources.set(type, [...resources.get(type) ?? [], values]);
       }

@@ -154,7 +154,7 @@ export const handOffSuite: Suite = {
           const outputs = journey.stacks.map(({ name, file }) => outputsFileOf(readStack(file), journey.applied.get(name)!.outputs));
           writeFileSync(outputsFile, JSON.stringify(Object.assign({}, ...outputs)));
         } else {
-          report.skip(`${journey.example.name}: outputs of an apply`, 'its stack was not applied; the committed sample stands in');
+          report.skip(`${journey.example.name}: outputs of an apply`, journey.stacks.length > 0 ? 'its stack was not applied; the committed sample stands in' : 'it has no Terraform stack; the committed sample stands in');
         }
         journey.outputsFile = outputsFile;
         const { written, problems } = await journey.example.kubernetesHalf(outputsFile, journey.stacks);
