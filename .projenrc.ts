@@ -75,7 +75,7 @@ const project = new cdk.JsiiProject({
     ignorePatterns: ['lib/providers/**', '**/*.js', '**/*.d.ts'],
   },
 
-  gitignore: ['/build/', 'cdktf.out/', '/examples/*/dist/', '/examples/*/outputs.json', '*.tsbuildinfo', '.DS_Store', 'terraform.*.tfstate*'],
+  gitignore: ['/build/', 'cdktf.out/', '/examples/*/dist/', '/examples/*/runbooks/', '/examples/*/outputs.json', '*.tsbuildinfo', '.DS_Store', 'terraform.*.tfstate*'],
   sampleCode: false,
 });
 
