@@ -83,6 +83,9 @@ const project = new cdk.JsiiProject({
 const npmConfig = new javascript.NpmConfig(project, { omitEmpty: true });
 npmConfig.addConfig('ignore-scripts', 'true');
 
+// 1.13.0 of this transitive development dependency was published without most of its platform packages: `npm ci` refuses a lock file with it.
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+
 // Every folder of TypeScript outside lib/ is checked and linted with the settings of lib/; nothing of it is emitted.
 const relaxed = { noEmit: true, rootDir: '..', stripInternal: true, paths: { 'cdk-flux-azure': ['../lib/index.ts'] } };
 for (const folder of ['scripts', 'conformance', 'bench', 'examples']) {
@@ -108,6 +111,8 @@ project.tryFindObjectFile('package.json')?.addOverride('jest', {
 });
 
 project.eslint?.addRules({
+  // In the examples the package's own name stands, as users write it.
+  'import/no-unresolved': ['error', { ignore: ['^cdk-flux-azure$'] }],
   '@stylistic/max-len': ['error', { code: 180, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
   '@typescript-eslint/member-ordering': 'off',
   'max-lines': ['error', 400],
