@@ -33,6 +33,7 @@ const project = new cdk.JsiiProject({
   entrypoint: 'build/index.js',
   testdir: 'test',
   docgen: true,
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
 
   github: false,
   release: false,

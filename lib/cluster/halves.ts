@@ -1,12 +1,19 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AsoHalf } from '../provision/aso/aso-half';
-import { AzCliHalf } from '../provision/az-cli/az-cli-half';
+import type { AsoHalf } from '../provision/aso/aso-half';
+import type { AzCliHalf } from '../provision/az-cli/az-cli-half';
 import { AzureHalf } from '../provision/azure-half';
 import { Provisioner, ProvisionerKind } from '../provision/provisioner';
 import { AzurermVersion } from '../provision/terraform/providers';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
 import type { FluxCluster } from './flux-cluster';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a program that uses one provisioner does not pay for loading the others */
+const lazily = {
+  aso: () => require('../provision/aso/aso-half') as typeof import('../provision/aso/aso-half'),
+  azCli: () => require('../provision/az-cli/az-cli-half') as typeof import('../provision/az-cli/az-cli-half'),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** The Azure halves of a cluster: one for each provisioner that the program uses. */
 export class Halves {
@@ -45,7 +52,7 @@ export class Halves {
         return new TerraformHalf(cluster.stack, cluster, base, settings, problems, handOff);
       }
       case ProvisionerKind.ASO:
-        return new AsoHalf({
+        return new (lazily.aso().AsoHalf)({
           namespace: cluster.fluxNamespace,
           cluster: cluster.node.id,
           props: provisioner._aso,
@@ -56,7 +63,7 @@ export class Halves {
           },
         }, problems);
       case ProvisionerKind.AZ_CLI:
-        return new AzCliHalf(cluster.node.id, handOff, problems);
+        return new (lazily.azCli().AzCliHalf)(cluster.node.id, handOff, problems);
     }
   }
 }

@@ -10,12 +10,10 @@ import {
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
 } from '../azure-half';
 import { AsoProps, ProvisionerKind } from '../provisioner';
+import { VARIABLE_PREFIX } from './gitops-loop';
 
 const IDENTITY_API = 'managedidentity.azure.com/v1api20230131';
 const AUTHORIZATION_API = 'authorization.azure.com/v1api20220401';
-
-/** Variables of this library in Flux substitutions begin so; every other `${` of a manifest is escaped. */
-export const VARIABLE_PREFIX = 'flux_azure_';
 
 /** Namespace of the UUIDs that name role assignments: any constant, once and for all. */
 const ROLE_ASSIGNMENT_NAMESPACE = '6f2d2a8e-5c1b-5d3a-9f0e-3a1b7c9d4e52';

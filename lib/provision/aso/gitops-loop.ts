@@ -1,7 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AsoProps } from '../provisioner';
-import { VARIABLE_PREFIX } from './aso-half';
+
+/** Variables of this library in Flux substitutions begin so; every other `${` of a manifest is escaped. */
+export const VARIABLE_PREFIX = 'flux_azure_';
 
 /** What the Flux Kustomizations of a cluster with ASO are made of. */
 export interface GitOpsLoop {

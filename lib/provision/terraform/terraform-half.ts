@@ -18,7 +18,7 @@ import {
 } from '../azure-half';
 import { ProvisionerKind } from '../provisioner';
 import { ensureAzuread, ensureAzurerm, ProviderSettings } from './providers';
-import { TerraformAdo } from './terraform-ado';
+import type { TerraformAdo } from './terraform-ado';
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
 export class TerraformHalf implements AzureHalf {
@@ -129,7 +129,10 @@ export class TerraformHalf implements AzureHalf {
   }
 
   public adoMembership(owner: IConstruct, id: string, spec: AdoMembershipSpec): IConstruct[] {
-    return (this.ado ??= new TerraformAdo(this.stack)).membership(this.mirror(owner), id, spec);
+    // The bindings of Azure DevOps are loaded when they are used.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { TerraformAdo: Ado } = require('./terraform-ado') as typeof import('./terraform-ado');
+    return (this.ado ??= new Ado(this.stack)).membership(this.mirror(owner), id, spec);
   }
 
   public aksCluster(owner: IConstruct, name: string, resourceGroupName: string): AksClusterAttributes {
