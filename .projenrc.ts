@@ -61,6 +61,7 @@ const project = new cdk.JsiiProject({
     '@bufbuild/cel@^0.6.1',
     '@bufbuild/protobuf@^2.6.2',
     'ajv@^8',
+    'bech32@^2',
     'fast-check@^4',
     'fast-json-patch@^3',
     'tsconfig-paths@^4',

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
-import { EngineName } from './tools/pins';
 import { Applied } from './engines/terraform';
 import { Example, SynthesizedExample, TerraformStack } from './examples';
 import { Processes } from './live/processes';
 import { Report } from './report';
+import { EngineName } from './tools/pins';
 
 /** CRDs and provider schemas: `CONFORMANCE_DATA`, by default `../shared/schemas` from the project's root. */
 export const DATA = resolve(__dirname, '..', process.env.CONFORMANCE_DATA || '../shared/schemas');
@@ -43,7 +43,7 @@ export interface Suite {
   readonly name: string;
   /** Without these it is skipped. */
   readonly needs: readonly EngineName[];
-  /** Whether other suites judge what this one makes: then it always runs. */
-  readonly prepares?: boolean;
+  /** Makes what other suites judge, and no more; instead of `run`, when the suite itself is not asked for. */
+  prepare?(context: Context): Promise<void>;
   run(context: Context): Promise<void>;
 }

@@ -17,7 +17,7 @@ import { CACHE, cachedProgram } from './tools/pins';
 const args = process.argv.slice(2);
 const has = (option: string) => args.includes(`--${option}`);
 
-async function runSuite(context: Context, suite: Suite, missing: ReadonlyMap<string, string>): Promise<void> {
+async function runSuite(context: Context, suite: Suite, wanted: boolean, missing: ReadonlyMap<string, string>): Promise<void> {
   const lacking = suite.needs.filter(name => !context.engine(name));
   if (lacking.length > 0) {
     const reason = lacking.map(name => `${name} (${missing.get(name) ?? 'not built'})`).join(', ');
@@ -29,7 +29,7 @@ async function runSuite(context: Context, suite: Suite, missing: ReadonlyMap<str
     return;
   }
   console.log(`\n${suite.name}`);
-  await suite.run(context);
+  await (wanted ? suite.run(context) : suite.prepare!(context));
 }
 
 async function main(): Promise<number> {
@@ -49,9 +49,9 @@ async function main(): Promise<number> {
   try {
     const journeys = Example.all(join(scratch, 'examples')).map(example => ({ example, stacks: [], applied: new Map() }));
     const context: Context = { report, scratch, quick, journeys, processes, engine: cachedProgram };
-    const only = new RegExp(args[args.indexOf('--only') + 1] ?? '', 'i');
-    for (const suite of SUITES.filter(({ name, prepares }) => prepares || !has('only') || only.test(name))) {
-      await runSuite(context, suite, missing);
+    const only = has('only') ? new RegExp(args[args.indexOf('--only') + 1] ?? '', 'i') : /(?:)/;
+    for (const suite of SUITES.filter(({ name, prepare }) => prepare || only.test(name))) {
+      await runSuite(context, suite, only.test(suite.name), missing);
       await processes.stopAll();
     }
   } finally {

@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { runCommand } from './command';
 import { CertificateAuthority, rsaKeyPair } from '../live/azure/certificates';
 import { KubeClient, KubeObject } from '../live/cluster/kube-client';
 import { missingNamespaces } from '../live/cluster/repository';
 import { Processes, waitFor } from '../live/processes';
-import { runCommand } from './command';
 
 const START_SECONDS = 60;
 const ADMIN_TOKEN = 'the-admin-of-a-conformance-run';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KubeObject } from '../live/cluster/kube-client';
 import { runCommand } from './command';
+import { KubeObject } from '../live/cluster/kube-client';
 
 type Json = any;
 

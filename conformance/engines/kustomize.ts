@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { KubeObject } from '../live/cluster/kube-client';
-import { gotkComponents } from '../../test/support/kustomize';
 import { parseObjects } from './api-server';
 import { runCommand } from './command';
+import { gotkComponents } from '../../test/support/kustomize';
+import { KubeObject } from '../live/cluster/kube-client';
 
 /** Files of a `flux-system` folder, by path below it. */
 export interface FluxSystemFiles { readonly [path: string]: string }

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { gotkComponents } from '../../test/support/kustomize';
 import { Context, Journey, Suite } from '../context';
+import { judgeDelivery, objectsOf, startCluster } from './kubernetes';
 import { ageKeyPair } from '../engines/age';
 import { ApiServer, freePorts } from '../engines/api-server';
 import { OciRegistry } from '../engines/oci-registry';
@@ -11,7 +12,6 @@ import { ClusterFolder, SynthesizedExample } from '../examples';
 import { startController } from '../live/cluster/controllers';
 import { KubeObject } from '../live/cluster/kube-client';
 import { RunningProcess, waitFor } from '../live/processes';
-import { judgeDelivery, objectsOf, startCluster } from './kubernetes';
 
 /** The minor whose controllers are built. */
 const FLUX_MINOR = '2.9';

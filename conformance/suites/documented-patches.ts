@@ -3,9 +3,9 @@ import { stringify } from 'yaml';
 import { cells, Column, nameOf, program, TENANT, works } from '../../test/matrix/matrix-cells';
 import { guidOf, synthesize } from '../../test/support/synthesize';
 import { FLUX_MINORS, Suite } from '../context';
+import { canonical } from './kubernetes';
 import { buildFluxSystem } from '../engines/kustomize';
 import { KubeObject } from '../live/cluster/kube-client';
-import { canonical } from './kubernetes';
 
 const CERTIFICATE = join(__dirname, '../../examples/blob-bucket-with-certificate/flux-edge.crt');
 const CONTROLLER = 'source-controller';
@@ -21,7 +21,16 @@ const on = (kind: string, patch: unknown) => ({ target: { kind, name: CONTROLLER
  *
  * @see https://fluxcd.io/flux/integrations/azure/
  */
-const DOCUMENTED: readonly { readonly title: string; readonly column: Column; readonly aks: boolean; readonly since: number; readonly until: number; readonly patches: readonly object[] }[] = [
+interface Documented {
+  readonly title: string;
+  readonly column: Column;
+  readonly aks: boolean;
+  readonly since: number;
+  readonly until: number;
+  readonly patches: readonly object[];
+}
+
+const DOCUMENTED: readonly Documented[] = [
   {
     title: 'object level: the feature gate',
     column: 'objectManaged',
@@ -106,7 +115,7 @@ export const documentedPatchesSuite: Suite = {
         await context.report.check(`Flux ${minor}: as documented, ${title}`, async () => {
           const cell = cells().filter(works).find(each => each.kind === 'Bucket' && each.column === column && each.aks === aks && each.origin === 'existing' && String(each.version) === minor);
           if (!cell) {
-            return [`the matrix has no cell for it`];
+            return ['the matrix has no cell for it'];
           }
           const ours = synthesize(program(cell, CERTIFICATE)).files['c/flux-system/kustomization.yaml'];
           return differences(await build(ours, minor), await build(written(patches), minor)).map(each => `${nameOf(cell)}: ${each}`);

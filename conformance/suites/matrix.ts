@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Cell, cells, nameOf, program, works } from '../../test/matrix/matrix-cells';
 import { synthesize } from '../../test/support/synthesize';
 import { Context, crdsOf, FLUX_MINORS, Suite } from '../context';
+import { canonical, judgeDelivery, objectsOf, startCluster } from './kubernetes';
 import { Kubeconform } from '../engines/kubeconform';
 import { KubeObject } from '../live/cluster/kube-client';
-import { canonical, judgeDelivery, objectsOf, startCluster } from './kubernetes';
 
 const CERTIFICATE = join(__dirname, '../../examples/blob-bucket-with-certificate/flux-edge.crt');
 const ISSUER = 'https://oidc.contoso.example/matrix';

@@ -19,31 +19,35 @@ interface Judge {
 /** Every stack through validate and through an apply with mocked providers, by Terraform and by OpenTofu. */
 export const terraformSuite: Suite = {
   name: 'Terraform',
-  prepares: true,
   needs: ['schema-provider', 'terraform-provider-azuredevops'],
-  async run(context) {
-    const { report, journeys } = context;
-    const stacksOf = new Map<string, readonly { name: string; file: string }[]>();
+  prepare: context => judgeAll(context, judgesOf(context).slice(0, 1), false),
+  run: context => judgeAll(context, judgesOf(context), true),
+};
+
+async function judgeAll(context: Context, judges: readonly Judge[], defects: boolean): Promise<void> {
+  const { report, journeys } = context;
+  const stacksOf = new Map<string, readonly { name: string; file: string }[]>();
+  for (const journey of journeys) {
+    for (const major of new Set(judges.map(({ azurermMajor }) => azurermMajor))) {
+      await report.check(`${journey.example.name}: the Azure half for azurerm ${major} is written`, async () => {
+        const { stacks, problems } = await journey.example.azureHalf(major);
+        stacksOf.set(`${journey.example.name} ${major}`, stacks);
+        journey.stacks = major === 4 ? stacks : journey.stacks;
+        return problems;
+      });
+    }
+  }
+  for (const judge of judges) {
     for (const journey of journeys) {
-      for (const major of [4, 5] as const) {
-        await report.check(`${journey.example.name}: the Azure half for azurerm ${major} is written`, async () => {
-          const { stacks, problems } = await journey.example.azureHalf(major);
-          stacksOf.set(`${journey.example.name} ${major}`, stacks);
-          journey.stacks = major === 4 ? stacks : journey.stacks;
-          return problems;
-        });
+      for (const stack of stacksOf.get(`${journey.example.name} ${judge.azurermMajor}`) ?? []) {
+        await judgeStack(context, judge, journey, stack);
       }
     }
-    for (const judge of judgesOf(context)) {
-      for (const journey of journeys) {
-        for (const stack of stacksOf.get(`${journey.example.name} ${judge.azurermMajor}`) ?? []) {
-          await judgeStack(context, judge, journey, stack);
-        }
-      }
+    if (defects) {
       await seededDefects(context, judge);
     }
-  },
-};
+  }
+}
 
 async function judgeStack({ report }: Context, judge: Judge, journey: Journey, { name, file }: { name: string; file: string }): Promise<void> {
   const title = `${journey.example.name}, stack ${name}`;
@@ -143,27 +147,29 @@ async function seededDefects({ report, journeys }: Context, judge: Judge): Promi
 /** The loop deploy → outputs → synth: what the engine applied is what the Kubernetes half is written with. */
 export const handOffSuite: Suite = {
   name: 'hand-off',
-  prepares: true,
   needs: [],
-  async run({ report, journeys, scratch }) {
-    for (const journey of journeys) {
-      await report.check(`${journey.example.name}: the Kubernetes half is written with the outputs of the apply`, async () => {
-        let outputsFile = journey.example.sampleOutputs;
-        if (journey.stacks.length > 0 && journey.stacks.every(({ name }) => journey.applied.has(name))) {
-          outputsFile = join(scratch, `${journey.example.name}.outputs.json`);
-          const outputs = journey.stacks.map(({ name, file }) => outputsFileOf(readStack(file), journey.applied.get(name)!.outputs));
-          writeFileSync(outputsFile, JSON.stringify(Object.assign({}, ...outputs)));
-        } else {
-          report.skip(`${journey.example.name}: outputs of an apply`, journey.stacks.length > 0 ? 'its stack was not applied; the committed sample stands in' : 'it has no Terraform stack; the committed sample stands in');
-        }
-        journey.outputsFile = outputsFile;
-        const { written, problems } = await journey.example.kubernetesHalf(outputsFile, journey.stacks);
-        journey.written = written;
-        return problems.length > 0 ? problems : handedOverButUnused(journey);
-      });
-    }
-  },
+  prepare: context => handOff(context),
+  run: context => handOff(context),
 };
+
+async function handOff({ report, journeys, scratch }: Context): Promise<void> {
+  for (const journey of journeys) {
+    await report.check(`${journey.example.name}: the Kubernetes half is written with the outputs of the apply`, async () => {
+      let outputsFile = journey.example.sampleOutputs;
+      if (journey.stacks.length > 0 && journey.stacks.every(({ name }) => journey.applied.has(name))) {
+        outputsFile = join(scratch, `${journey.example.name}.outputs.json`);
+        const outputs = journey.stacks.map(({ name, file }) => outputsFileOf(readStack(file), journey.applied.get(name)!.outputs));
+        writeFileSync(outputsFile, JSON.stringify(Object.assign({}, ...outputs)));
+      } else {
+        report.skip(`${journey.example.name}: outputs of an apply`, journey.stacks.length > 0 ? 'its stack was not applied; the committed sample stands in' : 'it has no Terraform stack; the committed sample stands in');
+      }
+      journey.outputsFile = outputsFile;
+      const { written, problems } = await journey.example.kubernetesHalf(outputsFile, journey.stacks);
+      journey.written = written;
+      return problems.length > 0 ? problems : handedOverButUnused(journey);
+    });
+  }
+}
 
 /** What was handed over is what was written: the client ID of each managed identity that the Azure half puts out stands in the Kubernetes half. */
 function handedOverButUnused({ written, applied }: Journey): string[] {

@@ -1,6 +1,12 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { CertificateSecrets } from './certificate-secrets';
+import { ClusterDistribution } from './cluster-distribution';
+import { FluxClusterProps, IdentitiesProps } from './flux-cluster-props';
+import { Halves } from './halves';
+import { lockdownArguments } from './lockdown';
+import { ServiceAccounts } from './service-accounts';
 import { AksCluster } from '../azure/aks-cluster';
 import { AzureCloud } from '../azure/cloud';
 import { ResolvedScope } from '../azure/grant-scope';
@@ -10,8 +16,8 @@ import { Delivery, DeliveredFile } from '../bootstrap/delivery';
 import { writeObjectIdentityRbac } from '../bootstrap/object-identity-rbac';
 import { patchesOf } from '../bootstrap/patches';
 import { cloudProblems, writeCloudFile } from '../bootstrap/private-cloud';
-import { FluxController } from '../flux/controllers';
 import { substitutionPatches } from '../bootstrap/substitution';
+import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { HandOffResolver } from '../handoff/resolver';
 import { Application } from '../identity/application';
@@ -28,12 +34,6 @@ import { AzurermVersion } from '../provision/terraform/providers';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
 import { scratchTerraformApp } from '../synth/staging';
 import { checkDnsLabel, checkGuid, requireProps } from '../validation';
-import { CertificateSecrets } from './certificate-secrets';
-import { ClusterDistribution } from './cluster-distribution';
-import { Halves } from './halves';
-import { FluxClusterProps, IdentitiesProps } from './flux-cluster-props';
-import { lockdownArguments } from './lockdown';
-import { ServiceAccounts } from './service-accounts';
 
 const CLUSTER = Symbol.for('cdk-flux-azure.FluxCluster');
 
@@ -234,14 +234,16 @@ export class FluxCluster extends Chart {
   /** The file that patches the controllers. @internal */
   public _deliveredFiles(): DeliveredFile[] {
     const substitutions = this._halves.aso?.configMaps ?? [];
-    const controllerLevel = this._controllers.entries.some(([, needs]) => needs.identity);
-    return this.delivery._files([...patchesOf(this._controllers, {
+    const withIdentity = this._controllers.entries.filter(([, needs]) => needs.identity).map(([controller]) => controller);
+    const patches = patchesOf(this._controllers, {
       isAks: this.distribution.isAks,
       fluxVersion: this.fluxVersion,
       cloud: this.cloud,
       kubeletClientId: () => this._kubeletIdentity?.clientId ?? '',
       resolve: (value, usedBy) => String(this._program.handOff.substitute(value, usedBy, this._existingStack)),
-    }), ...(controllerLevel && substitutions.length > 0 ? substitutionPatches(substitutions) : [])], this.fluxNamespace, this._controllers.entries.filter(([, needs]) => needs.identity).map(([controller]) => controller));
+    });
+    const substituted = withIdentity.length > 0 && substitutions.length > 0 ? substitutionPatches(substitutions) : [];
+    return this.delivery._files([...patches, ...substituted], this.fluxNamespace, withIdentity);
   }
 
   /** The identity of the nodes. @internal */

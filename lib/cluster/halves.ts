@@ -1,12 +1,12 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { FluxCluster } from './flux-cluster';
 import type { AsoHalf } from '../provision/aso/aso-half';
 import type { AzCliHalf } from '../provision/az-cli/az-cli-half';
 import { AzureHalf } from '../provision/azure-half';
 import { Provisioner, ProvisionerKind } from '../provision/provisioner';
 import { AzurermVersion } from '../provision/terraform/providers';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
-import type { FluxCluster } from './flux-cluster';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a program that uses one provisioner does not pay for loading the others */
 const lazily = {

@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { withoutNamespace } from './cluster-scoped';
-import { Provisioner } from '../provision/provisioner';
 import type { FluxCluster } from './flux-cluster';
 import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
+import { Provisioner } from '../provision/provisioner';
 
 /** A ServiceAccount that stands for one identity. */
 export interface BoundServiceAccount {

@@ -171,7 +171,8 @@ export class ManagedIdentity extends Identity {
   }
 
   public get principalId(): string {
-    this.knownPrincipalId ??= this._half.principalIdOf(this, this._half.kind === ProvisionerKind.TERRAFORM ? { clientId: this.clientId } : { clientId: this.clientId, resourceId: this.resourceId });
+    const resourceId = this._half.kind === ProvisionerKind.TERRAFORM ? undefined : this.resourceId;
+    this.knownPrincipalId ??= this._half.principalIdOf(this, { clientId: this.clientId, resourceId });
     return this.knownPrincipalId;
   }
 

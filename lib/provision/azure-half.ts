@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
+import { ProvisionerKind } from './provisioner';
 import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
-import { ProvisionerKind } from './provisioner';
 
 /** An identity that exists already, or that another provisioner makes. */
 export interface ExistingIdentitySpec {

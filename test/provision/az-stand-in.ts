@@ -106,9 +106,9 @@ function respond(state: AzState, args: string[], input: string): string | undefi
       const credential = state.credentials[quoted(/name=='([^']+)'/)];
       return credential ? `${credential.issuer} ${credential.subject} ${credential.audience}` : NOTHING;
     }
-    case 'identity federated-credential create': refuse(state.credentials[option('--name')] !== undefined);
-    // falls through
+    case 'identity federated-credential create':
     case 'identity federated-credential update':
+      refuse((state.credentials[option('--name')] === undefined) === command.endsWith('update'));
       state.credentials[option('--name')] = { identity: option('--identity-name'), issuer: option('--issuer'), subject: option('--subject'), audience: option('--audiences') };
       return undefined;
     case 'role assignment list': {

@@ -127,7 +127,8 @@ export class FluxAcrAccess extends FluxAccess {
     const address: unknown = json.kind === 'ImageRepository' ? spec.image : spec.url;
     const field = json.kind === 'ImageRepository' ? '.spec.image' : '.spec.url';
     const host = String(address ?? '').replace(/^oci:\/\//, '').split('/')[0];
-    const expected = String(this.cluster._program.handOff.collect(undefined, () => this.cluster._program.handOff.substitute(this.loginServer, this.node.path, this.cluster._existingStack)));
+    const { handOff } = this.cluster._program;
+    const expected = String(handOff.collect(undefined, () => handOff.substitute(this.loginServer, this.node.path, this.cluster._existingStack)));
     if (!isToken(this.loginServer) || !expected.startsWith('MISSING')) {
       if (host.toLowerCase() !== expected.toLowerCase()) {
         problems.push({

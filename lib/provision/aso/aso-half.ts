@@ -24,6 +24,13 @@ interface Exported {
   readonly key: string;
 }
 
+interface AsoObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly spec: object;
+}
+
 /** What the half needs to know of its cluster. */
 export interface AsoSettings {
   readonly namespace: string;
@@ -191,7 +198,7 @@ export class AsoHalf implements AzureHalf {
     return wave;
   }
 
-  private object(owner: IConstruct, id: string, wave: number, { name, ...rest }: { apiVersion: string; kind: string; name: string; spec: object }, policy = this.settings.props.reconcilePolicy): ApiObject {
+  private object(owner: IConstruct, id: string, wave: number, { name, ...rest }: AsoObject, policy = this.settings.props.reconcilePolicy): ApiObject {
     if (!this.charts.has(wave)) {
       this.charts.set(wave, this.settings.wave(wave));
     }
