@@ -1,0 +1,76 @@
+import { ArmScope } from '../../azure/arm-scope';
+import { Json, ManifestObject, ReviewInput } from '../input';
+import { stringAt, stringsAt, valueAt } from '../json';
+import { AzureIdentity, FederatedCredential, RoleGrant } from './azure-graph';
+import type { IdentityIndex } from './read-azure';
+import { findRole } from './role-table';
+
+/**
+ * Reads the Azure half out of manifests of Azure Service Operator. IDs travel in ConfigMaps there: `name/key` of the
+ * ConfigMap stands for the value, and `${key}` where Flux substitutes it.
+ *
+ * @see https://azure.github.io/azure-service-operator/reference/
+ */
+export function readAso(input: ReviewInput, index: IdentityIndex, credentials: FederatedCredential[], roles: RoleGrant[]): void {
+  const objects = input.clusters.flatMap(cluster => cluster.objects).filter(({ json }) => /^(managedidentity|authorization)\.azure\.com\//.test(stringAt(json, 'apiVersion') ?? ''));
+  const ofKind = (kind: string) => objects.filter(({ json }) => json.kind === kind);
+  const identities = new Map<string, AzureIdentity>();
+  for (const object of ofKind('UserAssignedIdentity')) {
+    identities.set(keyOf(object, stringAt(object.json, 'metadata', 'name')), readIdentity(object, index));
+  }
+  for (const object of ofKind('FederatedIdentityCredential')) {
+    const armId = stringAt(object.json, 'spec', 'owner', 'armId');
+    const owner = identities.get(keyOf(object, stringAt(object.json, 'spec', 'owner', 'name')))
+      ?? index.add('identity made elsewhere', armId ?? object.at, object.at, false, { resourceId: armId ?? `${object.at}.owner` });
+    const credential: FederatedCredential = {
+      at: object.at,
+      issuer: stringAt(object.json, 'spec', 'issuer') ?? '',
+      subject: stringAt(object.json, 'spec', 'subject') ?? '',
+      audiences: stringsAt(object.json, 'spec', 'audiences'),
+      identity: owner,
+    };
+    owner.credentials.push(credential);
+    credentials.push(credential);
+  }
+  for (const object of ofKind('RoleAssignment')) {
+    const grant = readRoleAssignment(object, index);
+    grant.identity.roles.push(grant);
+    roles.push(grant);
+  }
+}
+
+function readIdentity(object: ManifestObject, index: IdentityIndex): AzureIdentity {
+  const config = (id: string): Json | undefined => valueAt(object.json, 'spec', 'operatorSpec', 'configMaps', id) as Json | undefined;
+  const [client, principal] = [config('clientId'), config('principalId')];
+  const identity = index.add('managed identity', stringAt(object.json, 'spec', 'azureName') ?? stringAt(object.json, 'metadata', 'name') ?? object.at, object.at, true, {
+    clientId: client && `\${${stringAt(client, 'key')}}`,
+    principalId: principal && keyOf(object, `${stringAt(principal, 'name')}/${stringAt(principal, 'key')}`),
+    resourceId: keyOf(object, stringAt(object.json, 'metadata', 'name')),
+  });
+  return identity;
+}
+
+function readRoleAssignment(object: ManifestObject, index: IdentityIndex): RoleGrant {
+  const { json, at } = object;
+  const from = valueAt(json, 'spec', 'principalIdFromConfig');
+  const principalId = stringAt(json, 'spec', 'principalId') ?? keyOf(object, `${stringAt(from, 'name')}/${stringAt(from, 'key')}`);
+  const roleId = stringAt(json, 'spec', 'roleDefinitionReference', 'armId') ?? stringAt(json, 'spec', 'roleDefinitionReference', 'wellKnownName') ?? '';
+  const role = findRole(roleId);
+  const scope = stringAt(json, 'spec', 'owner', 'armId') ?? `aso:${at}/${stringAt(json, 'spec', 'owner', 'kind')}/${stringAt(json, 'spec', 'owner', 'name')}`;
+  return {
+    at,
+    stack: '',
+    identity: index.ofPrincipal(principalId) ?? index.add('identity made elsewhere', principalId, at, false, { principalId }),
+    roleId,
+    role,
+    roleName: role?.name ?? roleId.slice(roleId.lastIndexOf('/') + 1),
+    scope,
+    arm: ArmScope._tryParse(scope).scope,
+    condition: stringAt(json, 'spec', 'condition'),
+    principalType: stringAt(json, 'spec', 'principalType'),
+  };
+}
+
+function keyOf({ json }: ManifestObject, name: string | undefined): string {
+  return `aso:${stringAt(json, 'metadata', 'namespace') ?? 'default'}/${name ?? ''}`;
+}

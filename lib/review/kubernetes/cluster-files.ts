@@ -1,0 +1,55 @@
+import { ClusterContext, ClusterInput, Json, ManifestObject } from '../input';
+import { objectAt, push, stringAt } from '../json';
+import { Controllers } from './controllers';
+
+/** The files of one cluster, found by kind, namespace and name. */
+export class ClusterFiles {
+  public readonly context: ClusterContext;
+  public readonly controllers: Controllers;
+  private readonly byName = new Map<string, ManifestObject[]>();
+  private readonly byKind = new Map<string, ManifestObject[]>();
+
+  public constructor(public readonly input: ClusterInput) {
+    this.context = input.context;
+    this.controllers = new Controllers(input);
+    for (const object of input.objects) {
+      push(this.byKind, String(object.json.kind), object);
+      push(this.byName, keyOf(String(object.json.kind), namespaceOf(object.json), nameOf(object.json)), object);
+    }
+  }
+
+  public ofKind(...kinds: string[]): ManifestObject[] {
+    return kinds.flatMap(kind => this.byKind.get(kind) ?? []);
+  }
+
+  public find(kind: string, namespace: string, name: string): ManifestObject | undefined {
+    return this.byName.get(keyOf(kind, namespace, name))?.[0];
+  }
+
+  /** All objects of one name: more than one overwrite each other. */
+  public findAll(kind: string, namespace: string, name: string): readonly ManifestObject[] {
+    return this.byName.get(keyOf(kind, namespace, name)) ?? [];
+  }
+}
+
+function keyOf(kind: string, namespace: string, name: string): string {
+  return `${kind}\n${namespace}\n${name}`;
+}
+
+export function nameOf(json: Json): string {
+  return stringAt(json, 'metadata', 'name') ?? '';
+}
+
+export function namespaceOf(json: Json): string {
+  return stringAt(json, 'metadata', 'namespace') ?? 'default';
+}
+
+/** API group of an object. */
+export function groupOf(json: Json): string {
+  const apiVersion = stringAt(json, 'apiVersion') ?? '';
+  return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+}
+
+export function annotationsOf(json: Json): Json {
+  return objectAt(json, 'metadata', 'annotations');
+}

@@ -1,0 +1,82 @@
+import { Access, readGraph, ReviewGraph } from './graph';
+import { ReviewInput } from './input';
+import { byText } from './json';
+import { Rule, RuleFinding, Severity } from './rule';
+import { RULES } from './rules';
+
+/** A warning that somebody has read and decided to live with. */
+export interface Acknowledgement {
+  readonly code: string;
+  readonly reason: string;
+  /** Only findings at this construct path or below it. */
+  readonly path?: string;
+}
+
+/** What a rule found, as it is reported. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  /** Construct path or file. */
+  readonly at: string;
+  /** `what; why; fix` in one sentence. */
+  readonly message: string;
+  readonly cluster?: string;
+  readonly access?: Access;
+  /** Why the finding is accepted. */
+  readonly acknowledged?: string;
+}
+
+/** The outcome of a review. */
+export interface Review {
+  readonly graph: ReviewGraph;
+  /** Sorted by severity, code and place. */
+  readonly findings: readonly Finding[];
+}
+
+/** How findings are weighed. */
+export interface ReviewSettings {
+  /** Warnings count as errors. */
+  readonly strict?: boolean;
+  readonly acknowledgements?: readonly Acknowledgement[];
+}
+
+/** Reads what was synthesized and applies every rule to it. */
+export function review(input: ReviewInput, settings: ReviewSettings = {}, rules: readonly Rule[] = RULES): Review {
+  const graph = readGraph(input);
+  const findings = new Map<string, Finding>();
+  for (const rule of rules) {
+    for (const found of rule.check(graph)) {
+      const finding = weigh(rule, found, settings);
+      findings.set(`${finding.code}\n${finding.at}\n${finding.message}`, finding);
+    }
+  }
+  const order = ({ severity, code, at, message }: Finding) => [severity === Severity.ERROR ? 0 : 1, code, at, message].join('\n');
+  const sorted = [...findings.values()].map(finding => ({ finding, key: order(finding) })).sort((a, b) => byText(a.key, b.key)).map(({ finding }) => finding);
+  return { graph, findings: sorted };
+}
+
+function weigh(rule: Rule, found: RuleFinding, { strict, acknowledgements = [] }: ReviewSettings): Finding {
+  const severity = found.severity ?? rule.severity;
+  const accepted = severity === Severity.WARNING
+    ? acknowledgements.find(({ code, path }) => code === rule.code && (path === undefined || found.at === path || found.at.startsWith(`${path}/`)))
+    : undefined;
+  return {
+    code: rule.code,
+    severity: strict && !accepted ? Severity.ERROR : severity,
+    at: found.at,
+    message: `${found.what}; ${found.why ?? rule.why}; ${found.fix ?? rule.fix}`,
+    cluster: (found.cluster ?? found.access?.cluster)?.context.name,
+    access: found.access,
+    acknowledged: accepted?.reason,
+  };
+}
+
+/** Findings that stop synth. */
+export function errorsOf({ findings }: Review): Finding[] {
+  return findings.filter(({ severity }) => severity === Severity.ERROR);
+}
+
+/** Warnings that nobody has acknowledged. */
+export function warningsOf({ findings }: Review): Finding[] {
+  return findings.filter(({ severity, acknowledged }) => severity === Severity.WARNING && acknowledged === undefined);
+}

@@ -1,0 +1,21 @@
+import { hasOwnIdentity } from '../kubernetes/sign-in';
+import { Rule, RuleFinding, Severity } from '../rule';
+import { CERTIFICATE_ENVIRONMENT, configuredControllers, FEDERATION_ENVIRONMENT, hasCertificatePath } from './controller-level';
+
+export const controllerEnvironmentIncomplete: Rule = {
+  code: 'FAZ027',
+  severity: Severity.ERROR,
+  title: 'The environment of a controller is incomplete',
+  why: 'with one variable missing the controller falls back to the identity of the node, without a word',
+  fix: 'set all of them in the patch of the Deployment',
+  *check(graph): Iterable<RuleFinding> {
+    for (const { cluster, controller } of configuredControllers(graph)) {
+      const touched = hasOwnIdentity(controller) || controller.env.has('AZURE_FEDERATED_TOKEN_FILE') || controller.env.has('AZURE_TENANT_ID');
+      const needed = hasCertificatePath(controller) ? CERTIFICATE_ENVIRONMENT : cluster.context.isAks ? [] : FEDERATION_ENVIRONMENT;
+      const missing = needed.filter(name => !controller.env.get(name)?.some(({ value, fromSecret }) => (value !== undefined && value !== '') || fromSecret));
+      if (touched && missing.length > 0) {
+        yield { at: controller.at, cluster, what: `${controller.name} of ${cluster.context.name} has no ${missing.join(', ')}` };
+      }
+    }
+  },
+};

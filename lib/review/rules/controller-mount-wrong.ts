@@ -1,0 +1,45 @@
+import { TOKEN_AUDIENCE } from '../graph';
+import { Json } from '../input';
+import { objectAt, objectsAt, stringAt } from '../json';
+import { ControllerState, environmentOf } from '../kubernetes/controllers';
+import { Rule, RuleFinding, Severity } from '../rule';
+import { configuredControllers } from './controller-level';
+
+export const controllerMountWrong: Rule = {
+  code: 'FAZ030',
+  severity: Severity.ERROR,
+  title: 'A file that the environment of a controller names is not mounted',
+  why: 'the controller reads its token or certificate from that path',
+  fix: 'mount a volume so that the file stands at the path',
+  *check(graph): Iterable<RuleFinding> {
+    for (const { cluster, controller } of configuredControllers(graph)) {
+      const found = (what: string, why?: string, fix?: string): RuleFinding => ({ at: controller.at, cluster, what: `${what} (${controller.name} of ${cluster.context.name})`, why, fix });
+      const tokenFile = environmentOf(controller, 'AZURE_FEDERATED_TOKEN_FILE');
+      if (tokenFile && !cluster.context.isAks) {
+        const tokens = objectsAt(volumeAt(controller, tokenFile)?.volume, 'projected', 'sources').map(source => objectAt(source, 'serviceAccountToken'));
+        const token = tokens.find(candidate => `${volumeAt(controller, tokenFile)!.mountPath}/${stringAt(candidate, 'path')}` === tokenFile);
+        if (!token) {
+          yield found(`AZURE_FEDERATED_TOKEN_FILE is ${tokenFile}, where no ServiceAccount token is mounted`);
+        } else if (stringAt(token, 'audience') !== TOKEN_AUDIENCE) {
+          yield found(`the token at ${tokenFile} has the audience ${JSON.stringify(stringAt(token, 'audience'))}, not ${JSON.stringify(TOKEN_AUDIENCE)}`,
+            'Entra takes no token of another audience', `set it to ${TOKEN_AUDIENCE}`);
+        }
+      }
+      for (const name of ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_ENVIRONMENT_FILEPATH']) {
+        const file = environmentOf(controller, name);
+        if (file && !volumeAt(controller, file)?.volume) {
+          yield found(`${name} is ${file}, where nothing is mounted`);
+        }
+      }
+    }
+  },
+};
+
+/** The volume that is mounted at a file or at a folder above it. */
+function volumeAt({ mounts, volumes }: ControllerState, file: string): { mountPath: string; volume?: Json } | undefined {
+  const mount = mounts.find(candidate => {
+    const path = stringAt(candidate, 'mountPath') ?? '';
+    return path !== '' && (file === path || file.startsWith(`${path.replace(/\/$/, '')}/`));
+  });
+  return mount && { mountPath: stringAt(mount, 'mountPath')!.replace(/\/$/, ''), volume: volumes.find(({ name }) => name === mount.name) };
+}

@@ -1,0 +1,32 @@
+import { FluxController } from '../../flux/controllers';
+import { ClusterFiles } from '../kubernetes/cluster-files';
+import { gatesOf } from '../kubernetes/controllers';
+import { Rule, RuleFinding, Severity } from '../rule';
+import { GATE } from './object-level';
+
+export const featureGateFatal: Rule = {
+  code: 'FAZ023',
+  severity: Severity.ERROR,
+  title: 'A controller is given a feature gate that it does not know',
+  why: 'it exits at start',
+  fix: `remove --feature-gates=${GATE}=true from this controller; patch controllers by name, never all Deployments`,
+  *check({ clusters }): Iterable<RuleFinding> {
+    for (const cluster of clusters) {
+      const { fluxMinor, name } = cluster.context;
+      for (const { controller, at } of withGate(cluster)) {
+        const isUnknown = fluxMinor < 6 || (fluxMinor === 6 && controller === FluxController.HELM) || controller === 'source-watcher';
+        if (isUnknown) {
+          yield { at, cluster, what: `${controller} of Flux 2.${fluxMinor} in ${name} is given the feature gate ${GATE}` };
+        }
+      }
+    }
+  },
+};
+
+function withGate({ controllers }: ClusterFiles): { controller: string; at: string }[] {
+  const others = [...controllers.otherArgs].filter(([, args]) => gatesOf(args).has(GATE));
+  return [
+    ...controllers.all.filter(({ args }) => gatesOf(args).has(GATE)).map(({ name, at }) => ({ controller: name as string, at })),
+    ...others.map(([controller]) => ({ controller, at: controllers.all[0]?.at ?? controller })),
+  ];
+}

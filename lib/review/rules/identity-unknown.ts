@@ -1,0 +1,19 @@
+import { isGuid } from '../../validation';
+import { about, nameOfUse, Rule, Severity, show } from '../rule';
+
+export const identityUnknown: Rule = {
+  code: 'FAZ005',
+  severity: Severity.ERROR,
+  title: 'No identity has the client ID',
+  why: 'neither the Azure half nor the program knows an identity of this client ID, so nothing was granted to it',
+  fix: 'correct the client ID, synthesize again with the outputs file of the last deployment, or name an identity that was made elsewhere with ManagedIdentity.fromAttributes()',
+  *check({ accesses, azure }) {
+    for (const access of accesses) {
+      const { clientId } = access.signIn;
+      const isReadable = clientId !== undefined && (isGuid(clientId) || /^(tf:|\$\{)/.test(clientId));
+      if (isReadable && !access.identity && !/^[0-]+$/.test(clientId) && !azure.identityOfPrincipal(clientId)) {
+        yield about(access, `the ${nameOfUse(access)} signs in as ${show(clientId)}, which is the client ID of no identity`);
+      }
+    }
+  },
+};

@@ -1,0 +1,125 @@
+import { Rule } from '../rule';
+import { abacRegistryRole } from './abac-registry-role';
+import { addressWrong } from './address-wrong';
+import { adoEntitlementMissing } from './ado-entitlement-missing';
+import { adoMembershipOverwrites } from './ado-membership-overwrites';
+import { adoOutsidePublicCloud } from './ado-outside-public-cloud';
+import { annotationsMissing } from './annotations-missing';
+import { audienceWrong } from './audience-wrong';
+import { authorityHostWrong } from './authority-host-wrong';
+import { bucketSecretBesideAccount } from './bucket-secret-beside-account';
+import { certificateAuthorityMissing } from './certificate-authority-missing';
+import { certificateBeatsBucket } from './certificate-beats-bucket';
+import { certificateBesideFederation } from './certificate-beside-federation';
+import { certificateExpiring } from './certificate-expiring';
+import { certificateNotUploaded } from './certificate-not-uploaded';
+import { certificateSecretIncomplete } from './certificate-secret-incomplete';
+import { clientIdInvalid } from './client-id-invalid';
+import { controllerEnvironmentIncomplete } from './controller-environment-incomplete';
+import { controllerMountWrong } from './controller-mount-wrong';
+import { crossNamespaceReference } from './cross-namespace-reference';
+import { defaultAccountTakesOver } from './default-account-takes-over';
+import { duplicateCredential } from './duplicate-credential';
+import { environmentBesideWebhook } from './environment-beside-webhook';
+import { featureGateFatal } from './feature-gate-fatal';
+import { featureGateMissing } from './feature-gate-missing';
+import { fluxExtension } from './flux-extension';
+import { grantMissing } from './grant-missing';
+import { helmSecretBeatsProvider } from './helm-secret-beats-provider';
+import { identitySharedAcrossTenants } from './identity-shared-across-tenants';
+import { identityUnknown } from './identity-unknown';
+import { imageRepositoryIgnoresSecret } from './image-repository-ignores-secret';
+import { issuerMismatch } from './issuer-mismatch';
+import { levelUnsupported } from './level-unsupported';
+import { lockdownFlagFatal } from './lockdown-flag-fatal';
+import { noIdentity } from './no-identity';
+import { nodeIdentityWrong } from './node-identity-wrong';
+import { objectLevelOnAks } from './object-level-on-aks';
+import { ociSecretSkipsAzure } from './oci-secret-skips-azure';
+import { patchTargetUnknown } from './patch-target-unknown';
+import { principalMixedUp } from './principal-mixed-up';
+import { privateCloudFileMissing } from './private-cloud-file-missing';
+import { providerFieldMissing } from './provider-field-missing';
+import { providerSecretBeatsAccount } from './provider-secret-beats-account';
+import { roleDefinitionForm } from './role-definition-form';
+import { roleTooStrong } from './role-too-strong';
+import { roleTooWeak } from './role-too-weak';
+import { scopeNotCovering } from './scope-not-covering';
+import { scopeTooWide } from './scope-too-wide';
+import { secretInsteadOfFederation } from './secret-instead-of-federation';
+import { serviceAccountMissing } from './service-account-missing';
+import { serviceAccountTwice } from './service-account-twice';
+import { sopsSecretBeatsAccount } from './sops-secret-beats-account';
+import { subjectMismatch } from './subject-mismatch';
+import { tenantMismatch } from './tenant-mismatch';
+import { tokenRbacMissing } from './token-rbac-missing';
+import { tooManyCredentials } from './too-many-credentials';
+import { twoClientIds } from './two-client-ids';
+import { unusedGrant } from './unused-grant';
+import { unusedIdentity } from './unused-identity';
+import { vaultAccessPolicies } from './vault-access-policies';
+import { webhookMarksIncomplete } from './webhook-marks-incomplete';
+
+/** All rules, in the order of their codes. */
+export const RULES: readonly Rule[] = [
+  serviceAccountMissing,
+  annotationsMissing,
+  clientIdInvalid,
+  tenantMismatch,
+  identityUnknown,
+  subjectMismatch,
+  issuerMismatch,
+  audienceWrong,
+  grantMissing,
+  roleTooWeak,
+  scopeNotCovering,
+  scopeTooWide,
+  roleTooStrong,
+  identitySharedAcrossTenants,
+  tooManyCredentials,
+  duplicateCredential,
+  principalMixedUp,
+  roleDefinitionForm,
+  unusedIdentity,
+  unusedGrant,
+  objectLevelOnAks,
+  featureGateMissing,
+  featureGateFatal,
+  tokenRbacMissing,
+  levelUnsupported,
+  fluxExtension,
+  controllerEnvironmentIncomplete,
+  environmentBesideWebhook,
+  webhookMarksIncomplete,
+  controllerMountWrong,
+  twoClientIds,
+  certificateBesideFederation,
+  certificateBeatsBucket,
+  noIdentity,
+  nodeIdentityWrong,
+  patchTargetUnknown,
+  ociSecretSkipsAzure,
+  imageRepositoryIgnoresSecret,
+  bucketSecretBesideAccount,
+  sopsSecretBeatsAccount,
+  providerSecretBeatsAccount,
+  helmSecretBeatsProvider,
+  certificateSecretIncomplete,
+  secretInsteadOfFederation,
+  providerFieldMissing,
+  authorityHostWrong,
+  privateCloudFileMissing,
+  certificateAuthorityMissing,
+  adoOutsidePublicCloud,
+  addressWrong,
+  abacRegistryRole,
+  vaultAccessPolicies,
+  certificateExpiring,
+  certificateNotUploaded,
+  adoEntitlementMissing,
+  adoMembershipOverwrites,
+  crossNamespaceReference,
+  defaultAccountTakesOver,
+  lockdownFlagFatal,
+  serviceAccountTwice,
+];

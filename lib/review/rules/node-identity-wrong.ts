@@ -1,0 +1,23 @@
+import { Level } from '../../flux/support-matrix';
+import { about, nameOfUse, Rule, Severity, show } from '../rule';
+
+export const nodeIdentityWrong: Rule = {
+  code: 'FAZ035',
+  severity: Severity.ERROR,
+  title: 'AZURE_CLIENT_ID does not name the identity of the nodes',
+  why: 'at node level it chooses among the identities of the node, and this one is none of them',
+  fix: 'write the client ID of the kubelet identity: `az aks show --query identityProfile.kubeletidentity.clientId`',
+  *check({ accesses, azure, terraform }) {
+    for (const access of accesses) {
+      const { kubelet, stack = '' } = access.cluster.context;
+      const { clientId } = access.signIn;
+      if (access.level !== Level.NODE || clientId === undefined) {
+        continue;
+      }
+      const wanted = kubelet && azure.identityOfClient(terraform.resolve(stack, kubelet.clientId));
+      if (wanted ? azure.identityOfClient(clientId) !== wanted : !azure.identityOfClient(clientId)) {
+        yield about(access, `AZURE_CLIENT_ID of ${access.controller.name}, which the ${nameOfUse(access)} uses at node level, is ${show(clientId)}`);
+      }
+    }
+  },
+};
