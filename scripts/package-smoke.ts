@@ -10,6 +10,10 @@ import { cdk8sSynth, cdktfSynth, CliRun, filesBelow, PROJECT_ROOT } from './cli'
 
 const CLIENT_ID = '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b';
 
+const OWN_FILES = /^(build\/.*\.(js|d\.ts)|bin\/cdk-flux-azure|\.jsii|package\.json|README\.md|CHANGELOG\.md|API\.md|LICENSE)$/;
+const BUNDLED: readonly string[] = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')).bundledDependencies;
+const BUNDLED_FILES = new RegExp(`^node_modules/(${BUNDLED.join('|')}|@dagrejs/graphlib)/`);
+
 const readme = readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'package-smoke-'));
 async function main(): Promise<void> {
@@ -52,7 +56,7 @@ function block(name: string): string {
 
 function pack(): string {
   const [{ filename, files }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: PROJECT_ROOT, encoding: 'utf8' }));
-  const stray = files.map((file: { path: string }) => file.path).filter((path: string) => !/^(build\/.*\.(js|d\.ts)|\.jsii|package\.json|README\.md|CHANGELOG\.md|API\.md|LICENSE)$/.test(path));
+  const stray = files.map((file: { path: string }) => file.path).filter((path: string) => !OWN_FILES.test(path) && !BUNDLED_FILES.test(path));
   if (stray.length > 0) {
     throw new Error(`the package holds files that no user needs: ${stray.join(', ')}`);
   }
