@@ -37,3 +37,4 @@ export { Identity } from './identity/identity';
 export * from './identity/managed-identity';
 export { AsoProps, Provisioner } from './provision/provisioner';
 export { AzurermVersion } from './provision/terraform/providers';
+export { AccessReview } from './review/access-review';

@@ -5,6 +5,8 @@ import type { FluxCluster } from './cluster/flux-cluster';
 import { ProblemList } from './errors';
 import { HandOff } from './handoff/hand-off';
 import type { Identity } from './identity/identity';
+import type { ReviewOptions } from './review/access-review';
+import type { Finding } from './review/review';
 
 const PROGRAM = Symbol.for('cdk-flux-azure.Program');
 
@@ -30,6 +32,8 @@ export class Program {
   public readonly clusters: FluxCluster[] = [];
   public readonly identities: Identity[] = [];
   public terraformApp?: TerraformApp;
+  public reviewWarnings: readonly Finding[] = [];
+  public readonly review: ReviewOptions = { acknowledgements: [], strict: false, reports: true };
 
   public readonly sopsRules: { readonly path: string; readonly rule: SopsCreationRule }[] = [];
 

@@ -80,6 +80,7 @@ export abstract class FluxAccess extends Construct {
     this._provisioner = props.provisioner;
     this.account = this.bindServiceAccount();
     this.boundIdentity = this.account?.identity ?? this.authentication._identity;
+    this.cluster._accesses.push(this);
     this.cluster._program.atEnd(() => this.used.forEach(used => this.verify(used)));
   }
 
@@ -113,6 +114,16 @@ export abstract class FluxAccess extends Construct {
     const expected = this._use(support, object.node.path, json.metadata?.namespace);
     setMissing(object, json, expected);
     this.used.push({ object, support, expected });
+  }
+
+  /** What the access reaches, as far as it stands in no manifest. @internal */
+  public get _resources(): { readonly id: string; readonly host?: string; readonly abac?: boolean }[] {
+    return this._grants().map(({ resource }) => ({ id: resource.resourceId }));
+  }
+
+  /** The objects that use the access. @internal */
+  public get _objects(): readonly ApiObject[] {
+    return this.used.map(({ object }) => object);
   }
 
   /** @internal */

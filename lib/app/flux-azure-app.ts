@@ -2,10 +2,10 @@ import * as path from 'path';
 import { App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
 import { Program } from '../program';
-import { plan, prepare, printWarnings, write, writeRunbooks } from '../synth/drive';
+import { plan, prepare, printWarnings, synthesize, write, writeRunbooks } from '../synth/drive';
 import { SynthMode, synthMode } from '../synth/mode';
 import { markDriven } from '../synth/own-apps';
-import { quietTerraformApp, stageTerraform } from '../synth/staging';
+import { quietTerraformApp } from '../synth/staging';
 
 /** Options of a FluxAzureApp. */
 export interface FluxAzureAppProps {
@@ -69,11 +69,10 @@ export class FluxAzureApp extends App {
    */
   public synth(): void {
     const mode = synthMode();
-    const half = prepare(this, this.program, mode);
-    const terraform = mode === SynthMode.KUBERNETES ? undefined : stageTerraform(this.terraform);
+    const { half, terraform, reports } = synthesize(this, this.program, mode);
     try {
       if (mode !== SynthMode.AZURE) {
-        write(path.resolve(this.outdir), plan(half, this.outputFileExtension));
+        write(path.resolve(this.outdir), [...plan(half, this.outputFileExtension), ...reports]);
       }
       terraform?.publish();
       if (mode !== SynthMode.KUBERNETES) {

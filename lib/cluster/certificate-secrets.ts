@@ -6,6 +6,8 @@ import { CertificateUse, secretNameFor, writeCertificateSecret } from '../identi
 
 /** The Secrets with certificates of a cluster: one for each application, namespace and use. */
 export class CertificateSecrets {
+  /** Applications whose certificate a Secret holds, by `namespace/name`. */
+  public readonly applications = new Map<string, Application>();
   private readonly written = new Map<string, ApiObject | undefined>();
 
   public constructor(private readonly cluster: FluxCluster) {}
@@ -14,6 +16,7 @@ export class CertificateSecrets {
   public use(application: Application, namespace: string, use: CertificateUse, givenName?: string): string {
     const name = givenName ?? secretNameFor(application, use);
     const key = `${namespace}/${name}`;
+    this.applications.set(key, application);
     if (!this.written.has(key)) {
       const scope = ['certificates', namespace, name].reduce<Construct>(
         (parent, id) => parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent, id), this.cluster);

@@ -7,6 +7,7 @@ import { FluxClusterProps, IdentitiesProps } from './flux-cluster-props';
 import { Halves } from './halves';
 import { lockdownArguments } from './lockdown';
 import { ServiceAccounts } from './service-accounts';
+import type { FluxAccess } from '../access/flux-access';
 import { AksCluster } from '../azure/aks-cluster';
 import { AzureCloud } from '../azure/cloud';
 import { ResolvedScope } from '../azure/grant-scope';
@@ -100,10 +101,13 @@ export class FluxCluster extends Chart {
   /** @internal */
   public readonly _certificateSecrets: CertificateSecrets;
   /** @internal */
+  public readonly _accesses: FluxAccess[] = [];
+  /** @internal */
   public readonly _givenChart?: Chart;
   private readonly kubeletGrants = new Map<string, IConstruct>();
   private sharedIdentity?: ManagedIdentity;
   private knownStack?: TerraformStack;
+  private lookedUp?: AksClusterAttributes;
   private gitopsChart?: Chart;
   private readonly outputsFile?: string;
 
@@ -205,7 +209,13 @@ export class FluxCluster extends Chart {
         fix: 'give oidcIssuerUrl (and kubeletIdentity) in ClusterDistribution.aks() instead of having them looked up',
       });
     }
-    return this._azureHalf.aksCluster(this, cluster.clusterName, cluster._resourceGroupName);
+    this.lookedUp = this._azureHalf.aksCluster(this, cluster.clusterName, cluster._resourceGroupName);
+    return this.lookedUp;
+  }
+
+  /** What is known of the cluster without a further look. @internal */
+  public get _knownAks(): AksClusterAttributes | undefined {
+    return this.lookedUp ?? this.distribution._cluster?._attributes;
   }
 
   /** Where the Kubernetes objects of a construct are made: in the construct, or at its path in the chart that was passed. @internal */

@@ -5,7 +5,7 @@ import { expressionOf } from '../provision/terraform/expression';
 import { isGuid, quote } from '../validation';
 import { DEFAULT_OUTPUTS_FILE, OUTPUTS_FILE_VARIABLE, OutputAddress, OutputsFile } from './outputs-file';
 
-/** Stands where a value is missing; such a manifest is never written. */
+/** Stands where a value is missing; such a manifest is never written. The access review reads the address that follows. */
 const MISSING = 'MISSING-HAND-OFF-VALUE';
 
 /** Folder of the az runbooks, one for each cluster. */
@@ -31,11 +31,11 @@ class RunbookOutput implements IResolvable {
   public constructor(public readonly declared: DeclaredOutput) {}
 
   public resolve(): string {
-    return MISSING;
+    return placeholderOf(this.declared);
   }
 
   public toString(): string {
-    return MISSING;
+    return placeholderOf(this.declared);
   }
 }
 
@@ -126,6 +126,25 @@ export class HandOff {
     }
   }
 
+  /** Values that the outputs files have, by stack (or script) and logical ID. */
+  public applied(): { [half: string]: { [logicalId: string]: unknown } } {
+    const values: { [half: string]: { [logicalId: string]: unknown } } = {};
+    for (const declared of this.outputs.values()) {
+      const address = declared.address();
+      const value = this.read(declared.source).outputs?.find(address);
+      if (value !== undefined && this.isAcceptable(declared, value)) {
+        (values[halfOf(declared)] ??= {})[address.logicalId] = value;
+      }
+    }
+    return values;
+  }
+
+  /** The placeholder of a value that a runbook writes; undefined for anything else. */
+  public runbookPlaceholder(token: string): string | undefined {
+    const [runbook] = Tokenization.reverseString(token).tokens.filter(candidate => candidate instanceof RunbookOutput);
+    return runbook && placeholderOf((runbook as RunbookOutput).declared);
+  }
+
   private substituteString(value: string, usedBy: string, stack: TerraformStack | undefined): unknown {
     if (STRING_TOKEN.exec(value)?.[0] === value) {
       return this.valueFor(value, usedBy, stack);
@@ -152,7 +171,7 @@ export class HandOff {
     if (!this.missing!.has(declared.key)) {
       this.missing!.set(declared.key, { declared, usedBy });
     }
-    return MISSING;
+    return placeholderOf(declared);
   }
 
   private declaredBy(token: unknown, fallback: TerraformStack | undefined): DeclaredOutput | undefined {
@@ -246,6 +265,20 @@ export class HandOff {
   }
 }
 
+/** Name of the stack, or of the script of a cluster. */
+function halfOf({ source }: DeclaredOutput): string {
+  return typeof source === 'string' ? scriptName(source) : source.node.id;
+}
+
+/** File name of a cluster's runbook. */
+export function scriptName(cluster: string): string {
+  return `${cluster}.sh`;
+}
+
+function placeholderOf(declared: DeclaredOutput): string {
+  return `${MISSING}[${halfOf(declared)}/${declared.address().logicalId}]`;
+}
+
 function keyOf(stack: TerraformStack, expression: string): string {
   return `${stack.node.path}\n${expression}`;
 }
@@ -260,7 +293,7 @@ function ofStack(stack: TerraformStack, output: TerraformOutput, guid: boolean):
 }
 
 /** The stack in which a token was made: each attribute read of cdktf remembers it. */
-function originOf(token: unknown): TerraformStack | undefined {
+export function originOf(token: unknown): TerraformStack | undefined {
   const pending: unknown[] = typeof token === 'string' || typeof token === 'number' || Array.isArray(token) ? Tokenization.reverse(token) : [token];
   const seen = new Set<unknown>();
   while (pending.length > 0) {

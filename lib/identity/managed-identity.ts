@@ -170,6 +170,11 @@ export class ManagedIdentity extends Identity {
     this.federatedElsewhere = federatedCredentialsExist ?? false;
   }
 
+  /** Whether its federated credentials are looked after elsewhere. @internal */
+  public get _isFederatedElsewhere(): boolean {
+    return this.federatedElsewhere;
+  }
+
   public get principalId(): string {
     const resourceId = this._half.kind === ProvisionerKind.TERRAFORM ? undefined : this.resourceId;
     this.knownPrincipalId ??= this._half.principalIdOf(this, { clientId: this.clientId, resourceId });

@@ -55,6 +55,10 @@ export interface ReviewGraph {
   readonly byCluster: ReadonlyMap<ClusterFiles, readonly Access[]>;
   /** Issuer of a cluster, with references followed. */
   issuerOf(cluster: ClusterFiles): string;
+  /** Tenant of a cluster, with references followed. */
+  tenantOf(cluster: ClusterFiles): string;
+  /** The symbol that a deployment has given a value, or the value. */
+  symbolOf(value: string): string;
 }
 
 /** Reads everything that was synthesized into one graph. */
@@ -78,7 +82,18 @@ export function readGraph(given: ReviewInput): ReviewGraph {
     push(byCluster, access.cluster, access);
     access.identity && push(byIdentity, access.identity, access);
   }
-  return { input, terraform, azure, clusters, accesses, byIdentity, byCluster, issuerOf: reading.issuerOf };
+  return {
+    input,
+    terraform,
+    azure,
+    clusters,
+    accesses,
+    byIdentity,
+    byCluster,
+    issuerOf: reading.issuerOf,
+    tenantOf: cluster => terraform.resolve(cluster.context.stack ?? '', cluster.context.tenantId),
+    symbolOf: value => reading.applied.get(value.toLowerCase()) ?? value,
+  };
 }
 
 /** What reading one access needs. */
@@ -126,7 +141,11 @@ function withoutPlaceholders(input: ReviewInput, terraform: TerraformFiles): Rev
   };
   return {
     ...input,
-    clusters: input.clusters.map(cluster => ({ ...cluster, objects: cluster.objects.map(replace), kustomizations: cluster.kustomizations.map(replace) })),
+    clusters: input.clusters.map(cluster => ({
+      context: replace({ json: cluster.context }).json,
+      objects: cluster.objects.map(replace),
+      kustomizations: cluster.kustomizations.map(replace),
+    })),
   };
 }
 

@@ -48,7 +48,7 @@ export interface ClusterContext {
   readonly name: string;
   readonly fluxMinor: number;
   readonly isAks: boolean;
-  /** OIDC issuer: a URL, or a Terraform expression of `stack`. */
+  /** OIDC issuer: a URL, or a Terraform expression of `stack` or of the stack that inStack() names. */
   readonly issuer?: string;
   /** Stack in which expressions of this context are read. */
   readonly stack?: string;

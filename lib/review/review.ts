@@ -18,6 +18,11 @@ export interface Finding {
   readonly severity: Severity;
   /** Construct path or file. */
   readonly at: string;
+  /** Heading of the rule. */
+  readonly title: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
   /** `what; why; fix` in one sentence. */
   readonly message: string;
   readonly cluster?: string;
@@ -60,11 +65,16 @@ function weigh(rule: Rule, found: RuleFinding, { strict, acknowledgements = [] }
   const accepted = severity === Severity.WARNING
     ? acknowledgements.find(({ code, path }) => code === rule.code && (path === undefined || found.at === path || found.at.startsWith(`${path}/`)))
     : undefined;
+  const [what, why, fix] = [found.what, found.why ?? rule.why, found.fix ?? rule.fix];
   return {
+    what,
+    why,
+    fix,
     code: rule.code,
+    title: rule.title,
     severity: strict && !accepted ? Severity.ERROR : severity,
     at: found.at,
-    message: `${found.what}; ${found.why ?? rule.why}; ${found.fix ?? rule.fix}`,
+    message: `${what}; ${why}; ${fix}`,
     cluster: (found.cluster ?? found.access?.cluster)?.context.name,
     access: found.access,
     acknowledged: accepted?.reason,

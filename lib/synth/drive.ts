@@ -5,6 +5,7 @@ import { RUNBOOK_FOLDER } from '../handoff/hand-off';
 import { Program } from '../program';
 import { SynthMode } from './mode';
 import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, toYaml } from './render';
+import { StagedTerraform, stageTerraform } from './staging';
 
 /** A file of the Kubernetes half, not written yet. */
 export interface PlannedFile {
@@ -51,6 +52,35 @@ function sopsConfiguration(program: Program): PlannedFile[] {
   return rules.size > 0 ? [{ path: '.sops.yaml', content: Yaml.stringify({ creation_rules: [...rules.values()] }) }] : [];
 }
 
+/** A program that has passed every check, not written yet. */
+export interface Synthesized {
+  readonly half: KubernetesHalf;
+  /** The Azure half in a folder of its own, when it is wanted. */
+  readonly terraform?: StagedTerraform;
+  readonly reports: readonly PlannedFile[];
+}
+
+/**
+ * Prepares both halves and reviews them together.
+ *
+ * @param synthTerraform cdktf's own synth, when that of the app is ours
+ */
+export function synthesize(app: App, program: Program, mode: SynthMode, synthTerraform?: () => void): Synthesized {
+  const half = prepare(app, program, mode);
+  const isWanted = mode !== SynthMode.KUBERNETES;
+  const terraform = program.terraformApp && stageTerraform(program.terraformApp, isWanted, synthTerraform);
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the review is read when there is something to review
+    const { reviewProgram } = require('./review') as typeof import('./review');
+    const reports = reviewProgram(program, half, terraform, mode);
+    isWanted || terraform?.discard();
+    return { half, terraform: isWanted ? terraform : undefined, reports };
+  } catch (error) {
+    terraform?.discard();
+    throw error;
+  }
+}
+
 /** All files of the Kubernetes half. */
 export function plan(half: KubernetesHalf, extension: string): PlannedFile[] {
   const charts = half.charts
@@ -83,7 +113,12 @@ export function writeRunbooks(program: Program, parent: string): void {
 
 /** Warnings are printed once, after the work, to the stream that no CLI reads. */
 export function printWarnings(program: Program): void {
-  const { warnings } = program;
+  const { warnings, reviewWarnings } = program;
+  if (reviewWarnings.length > 0) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+    const { renderWarnings } = require('./review') as typeof import('./review');
+    process.stderr.write(`${reviewWarnings.length === 1 ? '1 warning' : `${reviewWarnings.length} warnings`} of the access review (AccessReview.of(…).acknowledge(code, reason) accepts one):\n${renderWarnings(reviewWarnings)}`);
+  }
   if (warnings.length > 0) {
     process.stderr.write(`${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}:\n${warnings.map(({ path: at, text }) => `  - [${at}] ${text}`).join('\n')}\n`);
   }

@@ -3,14 +3,13 @@ import * as path from 'path';
 import { App, Chart, Names } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
 import { Program } from '../program';
-import { KubernetesHalf, prepare, printWarnings, write, writeRunbooks } from './drive';
+import { KubernetesHalf, printWarnings, synthesize, write, writeRunbooks } from './drive';
 import { SynthMode, synthMode } from './mode';
-import { stageTerraform } from './staging';
 
 const DRIVEN = Symbol.for('cdk-flux-azure.driven');
 
 /** Apps whose `synth` is cdk8s's or cdktf's own, with the library's steps around it. */
-const wrapped = new WeakSet<App | TerraformApp>();
+const wrapped = new WeakMap<App | TerraformApp, () => void>();
 
 interface Driven { [DRIVEN]?: boolean; synth(): void }
 
@@ -29,22 +28,25 @@ export function driveOwnApps(program: Program, app: App, terraform: TerraformApp
   if (terraform) {
     wrap(terraform, original => {
       if (synthMode() !== SynthMode.KUBERNETES) {
-        prepare(app, program, SynthMode.AZURE);
-        stageTerraform(terraform, original).publish();
+        synthesize(app, program, SynthMode.AZURE, original).terraform?.publish();
         writeRunbooks(program, path.dirname(path.resolve(terraform.outdir)));
+        if (synthMode() === SynthMode.AZURE) {
+          printWarnings(program);
+        }
       }
     });
   }
   wrap(app, original => {
     const mode = synthMode();
     if (mode === SynthMode.AZURE && !terraform) {
-      prepare(app, program, SynthMode.AZURE);
+      synthesize(app, program, SynthMode.AZURE);
       writeRunbooks(program, process.cwd());
+      printWarnings(program);
     }
     if (mode !== SynthMode.AZURE) {
-      const half = prepare(app, program, SynthMode.KUBERNETES);
+      const { half, reports } = synthesize(app, program, SynthMode.KUBERNETES, terraform && wrapped.get(terraform));
       original();
-      write(app.outdir, half.delivery);
+      write(app.outdir, [...half.delivery, ...reports]);
       removeEmptyCharts(app, program, half);
       printWarnings(program);
     }
@@ -61,7 +63,7 @@ function wrap(app: App | TerraformApp, synth: (original: () => void) => void): v
   if (!driven[DRIVEN]) {
     const original = driven.synth.bind(app);
     markDriven(app);
-    wrapped.add(app);
+    wrapped.set(app, original);
     driven.synth = () => synth(original);
   }
 }

@@ -30,17 +30,23 @@ export function quietTerraformApp(outdir: string | undefined): TerraformApp {
 
 /** The Azure half, written to a folder of its own. */
 export interface StagedTerraform {
+  /** Where the files are until then. */
+  readonly folder: string;
   /** Moves the files to where they belong. */
   publish(): void;
   /** Removes the folder. */
   discard(): void;
 }
 
-/** Lets cdktf write into a folder beside the real one, so that a run that fails half-way changes nothing. */
-export function stageTerraform(app: TerraformApp, synth: () => void = () => app.synth()): StagedTerraform {
+/**
+ * Lets cdktf write into a folder beside the real one, so that a run that fails half-way changes nothing.
+ *
+ * @param isKept whether the files may be published; if not, nothing is touched near the real folder
+ */
+export function stageTerraform(app: TerraformApp, isKept: boolean, synth: () => void = () => app.synth()): StagedTerraform {
   const real = path.resolve(app.outdir);
-  fs.mkdirSync(path.dirname(real), { recursive: true });
-  const staging = fs.mkdtempSync(path.join(path.dirname(real), `.${path.basename(real)}-`));
+  isKept && fs.mkdirSync(path.dirname(real), { recursive: true });
+  const staging = fs.mkdtempSync(isKept ? path.join(path.dirname(real), `.${path.basename(real)}-`) : path.join(os.tmpdir(), 'cdk-flux-azure-'));
   const discard = () => fs.rmSync(staging, { recursive: true, force: true });
   const open = app as unknown as { outdir: string; manifest: Manifest };
   const { outdir, manifest } = open;
@@ -57,6 +63,7 @@ export function stageTerraform(app: TerraformApp, synth: () => void = () => app.
     open.manifest = manifest;
   }
   return {
+    folder: staging,
     publish: () => {
       fs.cpSync(staging, real, { recursive: true });
       discard();

@@ -95,6 +95,11 @@ export class FluxAcrAccess extends FluxAccess {
   }
 
   /** @internal */
+  public get _resources(): { readonly id: string; readonly host?: string; readonly abac?: boolean }[] {
+    return [{ id: this.registry.resourceId, host: this.loginServer, abac: this.registry._abac }];
+  }
+
+  /** @internal */
   protected _grants(): Grant[] {
     return [{
       resource: this.registry,

@@ -7,17 +7,17 @@ export type IdentityKind = 'managed identity' | 'application' | 'kubelet identit
 /** An identity of Azure with everything that it has. */
 export interface AzureIdentity {
   /** Stable name over runs. */
-  readonly key: string;
-  readonly kind: IdentityKind;
-  readonly name: string;
+  key: string;
+  kind: IdentityKind;
+  name: string;
   /** Construct path or address. */
-  readonly at: string;
+  at: string;
   clientId?: string;
   principalId?: string;
   resourceId?: string;
   tenantId?: string;
   /** Made in these files, and not only named in them. */
-  readonly isMade: boolean;
+  isMade: boolean;
   federatedElsewhere: boolean;
   readonly credentials: FederatedCredential[];
   readonly roles: RoleGrant[];

@@ -42,7 +42,14 @@ export function readAso(input: ReviewInput, index: IdentityIndex, credentials: F
 function readIdentity(object: ManifestObject, index: IdentityIndex): AzureIdentity {
   const config = (id: string): Json | undefined => valueAt(object.json, 'spec', 'operatorSpec', 'configMaps', id) as Json | undefined;
   const [client, principal] = [config('clientId'), config('principalId')];
-  const identity = index.add('managed identity', stringAt(object.json, 'spec', 'azureName') ?? stringAt(object.json, 'metadata', 'name') ?? object.at, object.at, true, {
+  const name = stringAt(object.json, 'spec', 'azureName') ?? stringAt(object.json, 'metadata', 'name') ?? object.at;
+  const group = stringAt(object.json, 'spec', 'owner', 'armId');
+  // Another half may look the identity up.
+  const looked = group === undefined ? undefined : index.ofResource(`${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`);
+  const identity = index.add('managed identity', name, object.at, true, {
+    ...looked && { clientId: looked.clientId },
+  });
+  index.learn(identity, {
     clientId: client && `\${${stringAt(client, 'key')}}`,
     principalId: principal && keyOf(object, `${stringAt(principal, 'name')}/${stringAt(principal, 'key')}`),
     resourceId: keyOf(object, stringAt(object.json, 'metadata', 'name')),

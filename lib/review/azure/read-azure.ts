@@ -28,6 +28,9 @@ export class IdentityIndex {
     };
     if (!known) {
       this.all.push(identity);
+    } else if (isMade && !known.isMade) {
+      // One half makes what another looks up.
+      Object.assign(known, { kind, name, at, key: at, isMade });
     }
     this.learn(identity, ids);
     return identity;
@@ -143,7 +146,7 @@ function readContext(input: ReviewInput, files: TerraformFiles, index: IdentityI
         clientId: files.resolve(stack, clientId),
         principalId: principalId && files.resolve(stack, principalId),
         resourceId: resourceId && files.resolve(stack, resourceId),
-        tenantId,
+        tenantId: tenantId && files.resolve(stack, tenantId),
       };
       const identity = index.add('identity made elsewhere', resourceId ? resourceId.slice(resourceId.lastIndexOf('/') + 1) : clientId, context.name, false, ids);
       identity.federatedElsewhere ||= federatedElsewhere ?? false;

@@ -7,11 +7,11 @@ export const tenantMismatch: Rule = {
   title: 'An identity signs in to another tenant than its own',
   why: 'Entra finds the identity only in its own tenant (AADSTS700016), also for Azure DevOps organizations of other tenants',
   fix: 'write the tenant ID of the identity',
-  *check({ accesses }) {
-    for (const access of accesses) {
+  *check(graph) {
+    for (const access of graph.accesses) {
       const given = access.signIn.tenantId;
-      const wanted = access.identity?.tenantId ?? access.cluster.context.tenantId;
-      if (access.identity && given !== undefined && !/^\$\{/.test(given) && wanted !== '' && !same(given, wanted)) {
+      const wanted = access.identity?.tenantId ?? graph.tenantOf(access.cluster);
+      if (access.identity && given !== undefined && !/^\$\{/.test(given) && wanted !== '' && !same(given, wanted) && !same(graph.symbolOf(given), wanted)) {
         yield about(access, `the ${nameOfUse(access)} signs in to tenant ${show(given)}, the identity ${access.identity.name} is in ${show(wanted)}`);
       }
     }

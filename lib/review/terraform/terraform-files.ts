@@ -19,6 +19,13 @@ const REFERENCE = /\$\{([^{}]*)\}/g;
 const ATTRIBUTE = /^(data\.)?([a-z]\w*)\.([\w-]+)\.(\w+)((?:[.[][^\s()?:,]*)?)$/;
 const PLACEHOLDER = /MISSING-HAND-OFF-VALUE\[([^/\]]+)\/([^\]]+)\]/g;
 
+const IN_STACK = 'in-stack:';
+
+/** An expression together with the stack in which it is read. */
+export function inStack(stack: string, expression: string): string {
+  return expression.includes('${') ? `${IN_STACK}${stack}:${expression}` : expression;
+}
+
 /**
  * The stacks of a program, with references followed inside and across them.
  *
@@ -62,6 +69,10 @@ export class TerraformFiles {
     }
     if (!value.includes('${')) {
       return value;
+    }
+    if (value.startsWith(IN_STACK)) {
+      const end = value.indexOf(':', IN_STACK.length);
+      return this.resolve(value.slice(IN_STACK.length, end), value.slice(end + 1));
     }
     const key = `${stack}\n${value}`;
     const known = this.resolved.get(key);

@@ -1,5 +1,5 @@
 import { FluxVersion, GrantScope, ManagedIdentity } from '../../../lib';
-import { acrIn, AKS_ISSUER, clusterIn, CLIENT, IDENTITY_ID, objectLevel, OTHER_SUBSCRIPTION, PRINCIPAL, SUBSCRIPTION, TENANT } from '../../helpers/fixtures';
+import { acrIn, aks, AKS_ISSUER, CLIENT, clusterIn, IDENTITY_ID, objectLevel, other, OTHER_SUBSCRIPTION, PRINCIPAL, SUBSCRIPTION, TENANT } from '../../helpers/fixtures';
 import { deployedOutputs, Program, synth } from '../../helpers/synth';
 
 const ACR_PULL = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
@@ -127,8 +127,8 @@ describe('FluxAcrAccess at object level', () => {
   it('keeps the trust in an identity that two clusters share in one stack', () => {
     const two = synth(app => {
       const identity = ManagedIdentity.create(app, 'shared', { resourceGroupName: 'rg', location: 'westeurope', subscriptionId: SUBSCRIPTION, tenantId: TENANT });
-      for (const id of ['one', 'two']) {
-        acrIn(clusterIn(app, {}, id), { authentication: objectLevel({ identity }) }).ociRepository('a', { path: 'a' });
+      for (const [id, distribution] of Object.entries({ one: aks(), two: other() })) {
+        acrIn(clusterIn(app, { distribution }, id), { authentication: objectLevel({ identity }) }).ociRepository('a', { path: 'a' });
       }
     });
     expect(two.resources('azurerm_federated_identity_credential', 'shared')).toHaveLength(2);

@@ -1,0 +1,54 @@
+import { IConstruct } from 'constructs';
+import { Program } from '../program';
+
+/** Where the reports are written. */
+export const REPORT_FOLDER = 'access-review';
+
+/**
+ * The access review of a program: at every synth the chain from each Flux object to its Azure resource is checked in what
+ * was synthesized, and drawn in reports beside the manifests.
+ *
+ * Errors stop synth. Warnings are printed; those that are as they should be can be acknowledged.
+ */
+export class AccessReview {
+  /**
+   * The review of what a construct holds: an app, a cluster, an access.
+   *
+   * @param scope a construct of the Kubernetes half
+   */
+  public static of(scope: IConstruct): AccessReview {
+    return new AccessReview(scope);
+  }
+
+  private constructor(private readonly scope: IConstruct) {}
+
+  /**
+   * Accepts the warnings of one rule in the scope. They are no longer printed; reports keep them, with the reason.
+   *
+   * @param code code of the rule, such as `FAZ021`; docs/rules.md lists them
+   * @param reason why the warning is as it should be; it stands in the reports
+   */
+  public acknowledge(code: string, reason: string): AccessReview {
+    Program.of(this.scope).review.acknowledgements.push({ code, reason, path: this.scope.node.path });
+    return this;
+  }
+
+  /** Lets warnings that nobody has acknowledged stop synth, as errors do; for the whole program. */
+  public strict(): AccessReview {
+    Program.of(this.scope).review.strict = true;
+    return this;
+  }
+
+  /** Writes no reports; for the whole program. */
+  public withoutReports(): AccessReview {
+    Program.of(this.scope).review.reports = false;
+    return this;
+  }
+}
+
+/** What a program has said about its review. */
+export interface ReviewOptions {
+  readonly acknowledgements: { readonly code: string; readonly reason: string; readonly path: string }[];
+  strict: boolean;
+  reports: boolean;
+}

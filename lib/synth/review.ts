@@ -1,0 +1,67 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App as TerraformApp, Manifest, TerraformStack } from 'cdktf';
+import { parse } from 'yaml';
+import type { KubernetesHalf, PlannedFile } from './drive';
+import { SynthMode } from './mode';
+import { StagedTerraform } from './staging';
+import { FluxCluster } from '../cluster/flux-cluster';
+import { Program } from '../program';
+import { Json, KustomizationFile, ManifestObject } from '../review/input';
+import { clusterInput, scriptStacks, WrittenCluster } from '../review/program-input';
+import { errorsOf, Finding, review, warningsOf } from '../review/review';
+
+/**
+ * Reviews what was synthesized: stacks from the files that cdktf has written, manifests as they will be written.
+ * Errors are thrown all at once; warnings that nobody has acknowledged are left in the program for the end.
+ *
+ * @returns the reports
+ */
+export function reviewProgram(program: Program, half: KubernetesHalf, terraform: StagedTerraform | undefined, mode: SynthMode): PlannedFile[] {
+  const written = writtenClusters(program, half);
+  const result = review({
+    stacks: { ...terraform && program.terraformApp ? readStacks(program.terraformApp, terraform.folder) : {}, ...scriptStacks(program) },
+    applied: program.handOff.applied(),
+    clusters: written.map(cluster => clusterInput(cluster, program)),
+    now: new Date(),
+    beforeApply: mode === SynthMode.AZURE,
+  }, { strict: program.review.strict, acknowledgements: program.review.acknowledgements });
+  errorsOf(result).forEach(({ at, message, code }) => program.problems.addText(at, `${message} (${code})`));
+  program.problems.throwIfAny();
+  program.reviewWarnings = warningsOf(result);
+  return [];
+}
+
+/** Warnings by rule, each rule with its reason once. */
+export function renderWarnings(warnings: readonly Finding[]): string {
+  const groups = new Map<string, Finding[]>();
+  for (const warning of warnings) {
+    const key = `${warning.code} ${warning.title}: ${warning.why}; ${warning.fix}`;
+    groups.set(key, [...groups.get(key) ?? [], warning]);
+  }
+  return [...groups].map(([heading, found]) => `  ${heading}\n${found.map(({ at, what }) => `    - [${at}] ${what}\n`).join('')}`).join('');
+}
+
+function readStacks(app: TerraformApp, folder: string): { [name: string]: Json } {
+  const stacks = app.node.findAll().filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
+  return Object.fromEntries(stacks.map(stack => {
+    const file = path.join(folder, Manifest.stacksFolder, stack.node.id, 'cdk.tf.json');
+    // With HCL as output there is no JSON.
+    return [stack.node.id, fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as Json : stack.toTerraform() as Json];
+  }));
+}
+
+/** The manifests of each cluster: those of its charts, and the files with the patches of its controllers. */
+function writtenClusters(program: Program, half: KubernetesHalf): WrittenCluster[] {
+  const objects = new Map<FluxCluster, ManifestObject[]>(program.clusters.map(cluster => [cluster, []]));
+  for (const { chart, objects: rendered } of half.charts) {
+    const cluster = FluxCluster._tryOf(chart);
+    const known = cluster && objects.get(cluster);
+    known && rendered.forEach(({ path: at, json }) => known.push({ at, json: json as unknown as Json }));
+  }
+  return program.clusters.map(cluster => ({ cluster, objects: objects.get(cluster)!, kustomizations: kustomizationsOf(cluster, half) }));
+}
+
+function kustomizationsOf({ node }: FluxCluster, { delivery }: KubernetesHalf): KustomizationFile[] {
+  return delivery.filter(file => file.path.startsWith(`${node.id}${path.sep}`)).map(file => ({ at: file.path, json: parse(file.content) as Json }));
+}
