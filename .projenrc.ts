@@ -139,6 +139,7 @@ project.addTask('package-smoke', { description: 'Installs the packed tarball in 
 project.addTask('full-build', { description: 'jsii compile, lint, API.md unchanged, package smoke test', exec: 'bash scripts/full-build.sh' });
 project.addTask('conformance', { description: 'Runs the real engines over every example', exec: 'ts-node -T conformance/run.ts', receiveArgs: true });
 project.addTask('conformance:live', { description: 'Real Flux controllers against an Azure that enforces', exec: 'ts-node -T conformance/live/run.ts', receiveArgs: true });
+project.addTask('rules-doc', { description: 'Writes docs/rules.md from the rules', exec: 'ts-node -T scripts/rules-doc.ts' });
 project.addTask('bench', { description: 'Timings against a hand-written program', exec: 'ts-node -T bench/run.ts', receiveArgs: true });
 
 project.synth();

@@ -23,7 +23,7 @@ export class AccessReview {
   private constructor(private readonly scope: IConstruct) {}
 
   /**
-   * Accepts the warnings of one rule in the scope. They are no longer printed; reports keep them, with the reason.
+   * Accepts the warnings of one rule in the scope. They are no longer printed; reports keep them, with the reason. Errors cannot be accepted.
    *
    * @param code code of the rule, such as `FAZ021`; docs/rules.md lists them
    * @param reason why the warning is as it should be; it stands in the reports

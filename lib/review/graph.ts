@@ -64,7 +64,7 @@ export interface ReviewGraph {
 /** Reads everything that was synthesized into one graph. */
 export function readGraph(given: ReviewInput): ReviewGraph {
   const terraform = new TerraformFiles(given.stacks);
-  const input = given.beforeApply ? withoutPlaceholders(given, terraform) : given;
+  const input = withoutPlaceholders(given, terraform);
   const azure = readAzure(input, terraform);
   const clusters = input.clusters.map(cluster => new ClusterFiles(cluster));
   const issuers = new Map(clusters.map(cluster => [cluster, terraform.resolve(cluster.context.stack ?? '', cluster.context.issuer)]));
@@ -143,8 +143,8 @@ function withoutPlaceholders(input: ReviewInput, terraform: TerraformFiles): Rev
     ...input,
     clusters: input.clusters.map(cluster => ({
       context: replace({ json: cluster.context }).json,
-      objects: cluster.objects.map(replace),
-      kustomizations: cluster.kustomizations.map(replace),
+      objects: input.beforeApply ? cluster.objects.map(replace) : cluster.objects,
+      kustomizations: input.beforeApply ? cluster.kustomizations.map(replace) : cluster.kustomizations,
     })),
   };
 }

@@ -63,7 +63,7 @@ export function review(input: ReviewInput, settings: ReviewSettings = {}, rules:
 function weigh(rule: Rule, found: RuleFinding, { strict, acknowledgements = [] }: ReviewSettings): Finding {
   const severity = found.severity ?? rule.severity;
   const accepted = severity === Severity.WARNING
-    ? acknowledgements.find(({ code, path }) => code === rule.code && (path === undefined || found.at === path || found.at.startsWith(`${path}/`)))
+    ? acknowledgements.find(acknowledgement => isAcknowledged({ code: rule.code, at: found.at }, acknowledgement))
     : undefined;
   const [what, why, fix] = [found.what, found.why ?? rule.why, found.fix ?? rule.fix];
   return {
@@ -79,6 +79,11 @@ function weigh(rule: Rule, found: RuleFinding, { strict, acknowledgements = [] }
     access: found.access,
     acknowledged: accepted?.reason,
   };
+}
+
+/** Whether an acknowledgement is for a finding; the app's own path is empty and holds everything. */
+export function isAcknowledged({ code, at }: { readonly code: string; readonly at: string }, { code: wanted, path }: Acknowledgement): boolean {
+  return code === wanted && (!path || at === path || at.startsWith(`${path}/`));
 }
 
 /** Findings that stop synth. */

@@ -7,9 +7,11 @@ import { SynthMode } from './mode';
 import { StagedTerraform } from './staging';
 import { FluxCluster } from '../cluster/flux-cluster';
 import { Program } from '../program';
-import { Json, KustomizationFile, ManifestObject } from '../review/input';
+import { Json, KustomizationFile, ManifestObject, ReviewInput } from '../review/input';
 import { clusterInput, scriptStacks, WrittenCluster } from '../review/program-input';
-import { errorsOf, Finding, review, warningsOf } from '../review/review';
+import { errorsOf, Finding, isAcknowledged, review, warningsOf } from '../review/review';
+import { RULES } from '../review/rules';
+import { quote } from '../validation';
 
 /**
  * Reviews what was synthesized: stacks from the files that cdktf has written, manifests as they will be written.
@@ -18,18 +20,45 @@ import { errorsOf, Finding, review, warningsOf } from '../review/review';
  * @returns the reports
  */
 export function reviewProgram(program: Program, half: KubernetesHalf, terraform: StagedTerraform | undefined, mode: SynthMode): PlannedFile[] {
-  const written = writtenClusters(program, half);
-  const result = review({
-    stacks: { ...terraform && program.terraformApp ? readStacks(program.terraformApp, terraform.folder) : {}, ...scriptStacks(program) },
-    applied: program.handOff.applied(),
-    clusters: written.map(cluster => clusterInput(cluster, program)),
-    now: new Date(),
-    beforeApply: mode === SynthMode.AZURE,
-  }, { strict: program.review.strict, acknowledgements: program.review.acknowledgements });
+  checkAcknowledgements(program);
+  const result = review(reviewInput(program, half, terraform, mode), { strict: program.review.strict, acknowledgements: program.review.acknowledgements });
   errorsOf(result).forEach(({ at, message, code }) => program.problems.addText(at, `${message} (${code})`));
   program.problems.throwIfAny();
   program.reviewWarnings = warningsOf(result);
+  warnOfUnused(program, result.findings);
   return [];
+}
+
+function checkAcknowledgements({ review: { acknowledgements }, problems }: Program): void {
+  for (const { code, reason, path: at } of acknowledgements) {
+    const why = 'what is acknowledged stands in the reports, with its reason';
+    if (!RULES.some(rule => rule.code === code)) {
+      problems.add(at, { what: `${quote(code)} is no rule of the access review`, why, fix: 'take the code from the warning: FAZ and three digits' });
+    }
+    if (reason.trim() === '') {
+      problems.add(at, { what: `the acknowledgement of ${code} has no reason`, why, fix: 'say why the warning is as it should be' });
+    }
+  }
+}
+
+/** An acknowledgement that outlives its warning would hide the next one. */
+function warnOfUnused(program: Program, findings: readonly Finding[]): void {
+  for (const acknowledgement of program.review.acknowledgements) {
+    if (!findings.some(finding => finding.acknowledged !== undefined && isAcknowledged(finding, acknowledgement))) {
+      program.warn(acknowledgement.path || 'app', `acknowledges ${acknowledgement.code}, of which there is no warning here; it would hide the next one; remove it`);
+    }
+  }
+}
+
+/** What was synthesized, as the review reads it. */
+export function reviewInput(program: Program, half: KubernetesHalf, terraform: StagedTerraform | undefined, mode: SynthMode): ReviewInput {
+  return {
+    stacks: { ...terraform && program.terraformApp ? readStacks(program.terraformApp, terraform.folder) : {}, ...scriptStacks(program) },
+    applied: program.handOff.applied(),
+    clusters: writtenClusters(program, half).map(cluster => clusterInput(cluster, program)),
+    now: new Date(),
+    beforeApply: mode === SynthMode.AZURE,
+  };
 }
 
 /** Warnings by rule, each rule with its reason once. */

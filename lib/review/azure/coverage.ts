@@ -26,7 +26,10 @@ export interface Resource {
 
 /** Whether a grant reaches a resource, and whether it reaches more. ARM compares without regard to case. */
 export function judgeScope(grant: RoleGrant, resource: Resource, terraform: TerraformFiles): ScopeJudgement {
-  const { arm } = grant;
+  const { arm, scope } = grant;
+  if (scope === '') {
+    return OUT;
+  }
   if (!arm) {
     return judgeSymbol(grant, resource, terraform);
   }

@@ -7,7 +7,7 @@ import { TerraformBlock, TerraformFiles } from '../terraform/terraform-files';
 export function readAdo(files: TerraformFiles, index: IdentityIndex): AdoEntitlement[] {
   const blocks = new Map(['azuredevops_group', 'azuredevops_project', 'azuredevops_git_repository', 'azuredevops_service_principal_entitlement']
     .flatMap(type => files.ofType(type)).map(block => [block.symbol, block]));
-  const blockOf = (symbol: string): TerraformBlock | undefined => blocks.get(symbol.slice(0, symbol.lastIndexOf('.')));
+  const blockOf = (symbol: string): TerraformBlock | undefined => (/\.(id|descriptor)$/.test(symbol) ? blocks.get(symbol.slice(0, symbol.lastIndexOf('.'))) : undefined);
   const organizationOf = (block: TerraformBlock): string =>
     files.resolve(block.stack, stringAt(files.providerOf(block), 'org_service_url')).replace(/\/+$/, '').replace(/^.*\//, '');
   const projectOf = (block: TerraformBlock): string => {

@@ -16,6 +16,7 @@ import { certificateNotUploaded } from './certificate-not-uploaded';
 import { certificateSecretIncomplete } from './certificate-secret-incomplete';
 import { clientIdInvalid } from './client-id-invalid';
 import { controllerEnvironmentIncomplete } from './controller-environment-incomplete';
+import { controllerIdentityUnused } from './controller-identity-unused';
 import { controllerMountWrong } from './controller-mount-wrong';
 import { crossNamespaceReference } from './cross-namespace-reference';
 import { defaultAccountTakesOver } from './default-account-takes-over';
@@ -41,6 +42,7 @@ import { principalMixedUp } from './principal-mixed-up';
 import { privateCloudFileMissing } from './private-cloud-file-missing';
 import { providerFieldMissing } from './provider-field-missing';
 import { providerSecretBeatsAccount } from './provider-secret-beats-account';
+import { referenceDangling } from './reference-dangling';
 import { roleDefinitionForm } from './role-definition-form';
 import { roleTooStrong } from './role-too-strong';
 import { roleTooWeak } from './role-too-weak';
@@ -122,4 +124,6 @@ export const RULES: readonly Rule[] = [
   defaultAccountTakesOver,
   lockdownFlagFatal,
   serviceAccountTwice,
+  referenceDangling,
+  controllerIdentityUnused,
 ];

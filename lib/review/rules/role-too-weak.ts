@@ -15,7 +15,7 @@ export const roleTooWeak: Rule = {
       if (access.effective || !best || access.grants.some(({ serves }) => serves) || reaching.some(grant => isAbacRefusal(grant, access, graph))) {
         continue;
       }
-      const isUnknown = reaching.some(({ role }) => role && !role.role && !role.custom);
+      const isUnknown = reaching.some(({ role }) => role && role.roleId !== '' && !role.role && !role.custom);
       yield about(access, `the identity ${access.identity!.name} of the ${nameOfUse(access)} has ${nameOfGrant(best)} (${placeOfGrant(best)})`
         + (isUnknown ? `, a role that the review does not know (${show(best.role?.roleId)})` : ', which does not allow it'), {
         why: isUnknown ? 'it cannot tell whether Azure would answer 403' : undefined,

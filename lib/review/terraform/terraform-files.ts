@@ -95,6 +95,11 @@ export class TerraformFiles {
     return name === undefined ? undefined : this.blocks.get(name);
   }
 
+  /** Whether a stack has a resource or data source. */
+  public has(stack: string, address: string): boolean {
+    return this.blocks.has(`tf:${stack}/${address}`);
+  }
+
   /** An output's value with its references followed. */
   public output(stack: string, name: string): string {
     return this.resolve(stack, valueAt(this.stacks[stack], 'output', name, 'value'));

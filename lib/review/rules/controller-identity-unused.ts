@@ -1,0 +1,23 @@
+import { Level } from '../../flux/support-matrix';
+import { hasOwnIdentity } from '../kubernetes/sign-in';
+import { Rule, RuleFinding, Severity } from '../rule';
+import { configuredControllers } from './controller-level';
+
+export const controllerIdentityUnused: Rule = {
+  code: 'FAZ062',
+  severity: Severity.WARNING,
+  title: 'A controller is given an identity that none of its objects uses',
+  why: 'a patch without the name of its target reaches every Deployment, and whoever takes over the controller has the identity',
+  fix: 'patch only controllers with objects that use Azure, each by its name',
+  *check(graph): Iterable<RuleFinding> {
+    const used = new Set<object>();
+    for (const { controller, level } of graph.accesses) {
+      level === Level.OBJECT || used.add(controller);
+    }
+    for (const { cluster, controller } of configuredControllers(graph)) {
+      if (hasOwnIdentity(controller) && !used.has(controller)) {
+        yield { at: controller.at, cluster, what: `${controller.name} of ${cluster.context.name} has an identity of its own, and no Flux object uses it` };
+      }
+    }
+  },
+};

@@ -1,0 +1,35 @@
+/** Writes docs/rules.md from the rules themselves. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from './cli';
+import { Rule, Severity } from '../lib/review/rule';
+import { RULES } from '../lib/review/rules';
+
+/** The page, from the one source that the rules are. */
+export function rulesPage(rules: readonly Rule[] = RULES): string {
+  const sorted = [...rules].sort((a, b) => (a.code < b.code ? -1 : 1));
+  const cell = (text: string) => text.replace(/\|/g, '\\|');
+  const count = (severity: Severity) => sorted.filter(rule => rule.severity === severity).length;
+  return `# Rules of the access review
+
+At every synth the chain from each Flux object to its Azure resource is read back from what was synthesized: Terraform JSON, manifests, controller
+patches, Azure Service Operator objects and runbooks. These ${sorted.length} rules judge it: ${count(Severity.ERROR)} of them stop synth, ${count(Severity.WARNING)} warn. Some errors are
+warnings where the files leave room for a harmless reading, such as an identity that was granted its roles elsewhere.
+
+A warning that is as it should be is acknowledged, with a reason that stands in the reports:
+
+\`\`\`ts
+AccessReview.of(cluster).acknowledge('FAZ021', 'we read the release notes before each upgrade');
+\`\`\`
+
+\`AccessReview.of(app).strict()\` lets warnings stop synth, too. A code is never given to another rule.
+
+| Code | Severity | What | Why | Fix |
+|---|---|---|---|---|
+${sorted.map(({ code, severity, title, why, fix }) => `| <a id="${code.toLowerCase()}"></a>${code} | ${severity} | ${[title, why, fix].map(cell).join(' | ')} |`).join('\n')}
+`;
+}
+
+if (require.main === module) {
+  writeFileSync(join(PROJECT_ROOT, 'docs', 'rules.md'), rulesPage());
+}

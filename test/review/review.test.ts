@@ -1,0 +1,129 @@
+import { base } from './bases';
+import { example } from './programs';
+import { AccessReview, FluxAzureApp } from '../../lib';
+import { commandsOf } from '../../lib/review/scripts/bash-commands';
+import { runbookStack } from '../../lib/review/scripts/runbook-stack';
+import { renderWarnings } from '../../lib/synth/review';
+import { acrIn, aks, clusterIn, objectLevel, other } from '../helpers/fixtures';
+import { copyOf, findingsOf, inputOf } from '../support/review';
+import { problemsOf, synthesize } from '../support/synthesize';
+
+/** A program with one warning: object level on AKS. */
+const warned = (more: (app: FluxAzureApp) => void = () => undefined) => (app: FluxAzureApp) => {
+  acrIn(clusterIn(app, { distribution: aks() })).ociRepository('a', { path: 'a' });
+  more(app);
+};
+
+function standardError(work: () => void): string {
+  const written: string[] = [];
+  const spy = jest.spyOn(process.stderr, 'write').mockImplementation(text => { written.push(String(text)); return true; });
+  try {
+    work();
+  } finally {
+    spy.mockRestore();
+  }
+  return written.join('');
+}
+
+describe('AccessReview', () => {
+  it('prints warnings grouped by rule, with the reason once', () => {
+    const printed = standardError(() => synthesize(warned()));
+    expect(printed).toContain('1 warning of the access review');
+    expect(printed).toMatch(/ {2}FAZ021 Object level on AKS: [^\n]+\n {4}- \[prod\] 1 Flux object signs in at object level on AKS\n/);
+    const two = { ...findingsOf(base('oci'))[0], code: 'FAZ000', title: 'T', why: 'w', fix: 'f', at: 'a', what: 'x' };
+    expect(renderWarnings([two, { ...two, at: 'b', what: 'y' }])).toBe('  FAZ000 T: w; f\n    - [a] x\n    - [b] y\n');
+  });
+
+  it('does not print what is acknowledged, in the app, the cluster or the access', () => {
+    const printed = standardError(() => synthesize(warned(app => { AccessReview.of(app).acknowledge('FAZ021', 'we read the release notes'); })));
+    expect(printed).not.toContain('FAZ021');
+    const elsewhere = standardError(() => synthesize(warned(app => {
+      AccessReview.of(clusterIn(app, { distribution: other() }, 'edge')).acknowledge('FAZ021', 'another cluster');
+    })));
+    expect(elsewhere).toContain('FAZ021');
+  });
+
+  it('refuses an acknowledgement of no rule, or without a reason; and warns of one that silences nothing', () => {
+    expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ999', 'because'); })).join()).toContain('[app] "FAZ999" is no rule of the access review');
+    expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ021', ' '); })).join()).toContain('no reason');
+    expect(standardError(() => synthesize(warned(app => { AccessReview.of(app).acknowledge('FAZ012', 'because'); })))).toContain('acknowledges FAZ012, of which there is no warning');
+  });
+
+  it('lets warnings stop synth when it is strict, but not acknowledged ones', () => {
+    const strict = (app: FluxAzureApp) => { AccessReview.of(app).strict(); };
+    expect(problemsOf(warned(strict))).toEqual([expect.stringMatching(/^\[prod\] 1 Flux object signs in at object level on AKS; .*\(FAZ021\)$/)]);
+    expect(problemsOf(warned(app => { AccessReview.of(app).strict().acknowledge('FAZ021', 'because'); }))).toEqual([]);
+  });
+
+  it('does not let errors be acknowledged', () => {
+    const problems = problemsOf(app => {
+      const access = acrIn(clusterIn(app, { distribution: other() }));
+      access.ociRepository('a', { path: 'a' });
+      access.serviceAccount!.metadata.addAnnotation('azure.workload.identity/tenant-id', 'c0ffee00-1111-4222-8333-944455556666');
+      AccessReview.of(app).acknowledge('FAZ004', 'because');
+    });
+    expect(problems).toEqual([expect.stringContaining('(FAZ004)')]);
+  });
+
+  it('tells all errors at once, in both halves, before anything is written', () => {
+    const broken = (app: FluxAzureApp) => {
+      for (const [id, distribution] of Object.entries({ one: aks(), two: other() })) {
+        const access = acrIn(clusterIn(app, { distribution }, id), { authentication: objectLevel() });
+        access.ociRepository('a', { path: 'a' });
+        access.serviceAccount!.metadata.addAnnotation('azure.workload.identity/tenant-id', 'c0ffee00-1111-4222-8333-944455556666');
+      }
+    };
+    const problems = problemsOf(broken);
+    expect(problems.map(problem => /^\[([^\]]+)\].*\((FAZ\d+)\)$/.exec(problem)?.slice(1))).toEqual([['one/acr/a', 'FAZ004'], ['two/acr/a', 'FAZ004']]);
+  });
+
+  it('sees hand-written resources and objects in the same stacks and charts', () => {
+    const input = copyOf(base('oci'));
+    const { resource } = input.stacks.prod;
+    const [first] = Object.values<any>(resource.azurerm_role_assignment);
+    resource.azurerm_role_assignment = {};
+    expect(findingsOf(input).map(({ code }) => code)).toContain('FAZ009');
+    resource.azurerm_role_assignment.mine = { scope: first.scope, role_definition_name: 'AcrPull', principal_id: first.principal_id, principal_type: 'ServicePrincipal' };
+    expect(findingsOf(input)).toEqual([]);
+  });
+
+  it.each(['aso-gitops', 'az-runbook', 'acr-on-aks', 'ado-gitops', 'sops-key-vault', 'blob-bucket-with-certificate', 'event-hub-alerts'])('finds no error in %s', name => {
+    expect(findingsOf(inputOf(example(name))).filter(({ code }) => code !== 'FAZ021')).toEqual([]);
+  });
+
+  it.each([
+    ['aso-gitops', 'FAZ006', (input: any) => { objectOf(input, 'FederatedIdentityCredential').spec.subject += 'x'; }],
+    ['aso-gitops', 'FAZ011', (input: any) => { objectOf(input, 'RoleAssignment').spec.owner.armId += 'x'; }],
+    ['az-runbook', 'FAZ006', (input: any) => { blockOf(input, 'azurerm_federated_identity_credential').subject += 'x'; }],
+    ['az-runbook', 'FAZ054', (input: any) => { delete input.stacks['lab.sh'].resource.azuread_service_principal_certificate; }],
+  ])('reads the other provisioners: %s, %s', (name, code, change) => {
+    const input = copyOf(inputOf(example(name)));
+    change(input);
+    expect(findingsOf(input).map(finding => finding.code)).toContain(code);
+  });
+});
+
+describe('Reading scripts', () => {
+  it('takes words as bash does', () => {
+    const [command] = commandsOf('run az x --a \'it\'\\\'\'s\' --b "q \\"$NAME\\" ${OTHER%% *}" --c "$(inner \'a b\' "c")" # comment\n');
+    expect(command.words).toEqual(['run', 'az', 'x', '--a', "it's", '--b', 'q "${NAME}" ${OTHER}', '--c', '$(…)']);
+    expect(command.inner.map(({ words }) => words)).toEqual([['inner', 'a b', 'c']]);
+    expect(commandsOf('a;b && c | d\n( e ) > f').map(({ words }) => words.join(' '))).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    for (const broken of ['a "b', 'a \'b', 'x="$(y', 'a \\', '${', '$(']) {
+      expect(() => commandsOf(broken)).not.toThrow();
+    }
+  });
+
+  it('makes of a script the stack that would do the same', () => {
+    const { runbooks } = synthesize(example('az-runbook'));
+    const stack: any = runbookStack(runbooks.lab, 'lab.sh');
+    expect(Object.entries<any>(stack.resource).map(([type, named]) => [type, Object.keys(named).length])).toEqual([
+      ['azurerm_user_assigned_identity', 1], ['azurerm_federated_identity_credential', 1], ['azurerm_role_assignment', 2], ['azuread_application', 1],
+      ['azuread_service_principal', 1], ['azuread_service_principal_certificate', 1], ['azuredevops_service_principal_entitlement', 1], ['azuredevops_group_membership', 1],
+    ]);
+    expect(runbookStack('echo nothing', 'x.sh')).toEqual({ provider: { azuredevops: [] }, resource: {}, data: {}, output: {} });
+  });
+});
+
+const objectOf = (input: any, kind: string) => input.clusters[0].objects.find(({ json }: any) => json.kind === kind).json;
+const blockOf = (input: any, type: string) => Object.values<any>(input.stacks['lab.sh'].resource[type])[0];

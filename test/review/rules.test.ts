@@ -1,0 +1,207 @@
+import { parse, stringify } from 'yaml';
+import { Base, base, BASES } from './bases';
+import { RULES } from '../../lib/review/rules';
+import { Changeable, copyOf, findingsOf } from '../support/review';
+
+/** What a rule needs to be triggered: a small program that has nothing wrong, and one change in what it wrote. */
+type Case = readonly [code: string, base: Base, what: string, change: (input: Changeable) => void];
+
+const STACK = 'prod';
+const STRANGER = 'c0ffee00-1111-4222-8333-944455556666';
+const CLIENT_ID = 'azure.workload.identity/client-id';
+const TENANT_ID = 'azure.workload.identity/tenant-id';
+const USE = 'azure.workload.identity/use';
+
+const objects = (input: Changeable): any[] => input.clusters[0].objects;
+const object = (input: Changeable, kind: string): any => objects(input).find(({ json }) => json.kind === kind)!.json;
+const add = (input: Changeable, json: object) => objects(input).push({ at: 'added', json });
+const drop = (input: Changeable, kind: string) => { input.clusters[0].objects = objects(input).filter(({ json }) => json.kind !== kind); };
+const blocks = (input: Changeable, type: string): any => (input.stacks[STACK].resource[type] ??= {});
+const block = (input: Changeable, type: string): any => Object.values(blocks(input, type))[0];
+const account = (input: Changeable) => object(input, 'ServiceAccount').metadata.annotations;
+const role = (input: Changeable) => block(input, 'azurerm_role_assignment');
+const credential = (input: Changeable) => block(input, 'azurerm_federated_identity_credential');
+const scopeUp = (scope: string) => scope.split('/').slice(0, 5).join('/');
+const roleOf = (input: Changeable, guid: string) => { role(input).role_definition_id = role(input).role_definition_id.replace(/[^/]+$/, guid); };
+
+/** Changes the patches of a controller, parsed. */
+function patches(input: Changeable, change: (patches: { target: any; patch: any }[]) => { target: any; patch: any }[]): void {
+  const { json } = input.clusters[0].kustomizations[0];
+  const parsed = (json.patches ?? []).map(({ target, patch }: any) => ({ target, patch: parse(patch) }));
+  json.patches = change(parsed).map(({ target, patch }) => ({ target, patch: stringify(patch) }));
+}
+
+const addArgument = (input: Changeable, controller: string, value: string) => patches(input, list => [
+  ...list, { target: { kind: 'Deployment', name: controller }, patch: [{ op: 'add', path: '/spec/template/spec/containers/0/args/-', value }] },
+]);
+const addVariable = (input: Changeable, controller: string, name: string, value: string) => patches(input, list => [
+  ...list, { target: { kind: 'Deployment', name: controller }, patch: [{ op: 'add', path: '/spec/template/spec/containers/0/env/-', value: { name, value } }] },
+]);
+/** Leaves out operations of JSON patches. */
+const without = (input: Changeable, isGone: (operation: any) => boolean) => patches(input, list => list.map(({ target, patch }) => ({
+  target, patch: Array.isArray(patch) ? patch.filter(operation => !isGone(operation)) : patch,
+})));
+
+const secret = (stringData: object, name = 'flux-edge') => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'apps' }, stringData });
+const certificate = { tenantId: '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d', clientId: '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b', clientCertificate: 'PEM' };
+
+const CASES: readonly Case[] = [
+  ['FAZ001', 'oci', 'no ServiceAccount', input => drop(input, 'ServiceAccount')],
+  ['FAZ001', 'automation', 'the automation in another namespace', input => { object(input, 'ImageUpdateAutomation').metadata.namespace = 'team'; object(input, 'ImageUpdateAutomation').spec.sourceRef.namespace = 'apps'; }],
+  ['FAZ002', 'oci', 'no annotation', input => { delete account(input)[TENANT_ID]; }],
+  ['FAZ003', 'oci', 'no GUID', input => { account(input)[CLIENT_ID] = 'flux'; }],
+  ['FAZ003', 'oci', 'the principal ID', input => {
+    blocks(input, 'azurerm_user_assigned_identity').x = { name: 'x' };
+    role(input).principal_id = STRANGER;
+    account(input)[CLIENT_ID] = STRANGER;
+  }],
+  ['FAZ004', 'oci', 'another tenant', input => { account(input)[TENANT_ID] = STRANGER; }],
+  ['FAZ005', 'oci', 'an unknown client ID', input => { account(input)[CLIENT_ID] = STRANGER; }],
+  ['FAZ006', 'oci', 'another namespace in the subject', input => { credential(input).subject = 'system:serviceaccount:team:flux-acr'; }],
+  ['FAZ007', 'oci', 'a slash at the end of the issuer', input => { credential(input).issuer += '/'; }],
+  ['FAZ008', 'oci', 'another audience', input => { credential(input).audience = ['api://other']; }],
+  ['FAZ009', 'oci', 'no role assignment', input => { delete input.stacks[STACK].resource.azurerm_role_assignment; }],
+  ['FAZ010', 'oci', 'a role that is too weak', input => roleOf(input, '21090545-7ca7-4776-b22c-e363652d74d2')],
+  ['FAZ010', 'automation', 'Readers for somebody who writes', input => { (Object.values(input.stacks[STACK].data.azuredevops_group)[0] as any).name = 'Readers'; }],
+  ['FAZ011', 'oci', 'the role on another registry', input => { role(input).scope += '2'; }],
+  ['FAZ012', 'oci', 'the role on the resource group', input => { role(input).scope = scopeUp(role(input).scope); }],
+  ['FAZ013', 'oci', 'AcrPush where AcrPull would do', input => roleOf(input, '8311e382-0749-4cb8-b61a-304f252e45ec')],
+  ['FAZ013', 'git', 'Contributors for somebody who reads', input => { (Object.values(input.stacks[STACK].data.azuredevops_group)[0] as any).name = 'Contributors'; }],
+  ['FAZ013', 'sops', 'Key Vault Crypto Officer', input => roleOf(input, '14b46e9e-c2b7-41b4-b07b-48a6ebf60603')],
+  ['FAZ014', 'oci', 'a second namespace with the identity', input => {
+    for (const kind of ['ServiceAccount', 'OCIRepository']) {
+      const copy = structuredClone(object(input, kind));
+      copy.metadata.namespace = 'team';
+      add(input, copy);
+    }
+  }],
+  ['FAZ015', 'oci', 'too many federated credentials', input => {
+    const own = credential(input);
+    Array.from({ length: 20 }, (_, i) => { blocks(input, 'azurerm_federated_identity_credential')[`more${i}`] = { ...own, subject: `system:serviceaccount:apps:n${i}` }; });
+  }],
+  ['FAZ016', 'oci', 'a credential twice', input => { blocks(input, 'azurerm_federated_identity_credential').again = { ...credential(input) }; }],
+  ['FAZ017', 'oci', 'a role for a client ID', input => { role(input).principal_id = role(input).principal_id.replace('principal_id', 'client_id'); }],
+  ['FAZ017', 'git', 'an entitlement for a client ID', input => {
+    const entitlement = block(input, 'azuredevops_service_principal_entitlement');
+    entitlement.origin_id = entitlement.origin_id.replace('principal_id', 'client_id');
+  }],
+  ['FAZ018', 'oci', 'a role definition of another subscription', input => { role(input).role_definition_id = role(input).role_definition_id.replace(/subscriptions\/[^/]+/, `subscriptions/${STRANGER}`); }],
+  ['FAZ018', 'oci', 'no principal_type', input => { delete role(input).principal_type; }],
+  ['FAZ019', 'oci', 'nobody uses the identity', input => drop(input, 'OCIRepository')],
+  ['FAZ020', 'oci', 'a grant that nothing needs', input => { blocks(input, 'azurerm_role_assignment').more = { ...role(input), scope: `${role(input).scope}2` }; }],
+  ['FAZ021', 'oci', 'AKS', input => { input.clusters[0].context.isAks = true; }],
+  ['FAZ022', 'oci', 'no feature gate', input => patches(input, () => [])],
+  ['FAZ023', 'oci', 'a feature gate for all Deployments', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
+  ['FAZ024', 'twoTen', 'no token RBAC', input => drop(input, 'ClusterRoleBinding')],
+  ['FAZ024', 'twoTen', 'token RBAC for another controller', input => { object(input, 'ClusterRoleBinding').subjects[0].name = 'helm-controller'; }],
+  ['FAZ025', 'oci', 'a minor without object level', input => { input.clusters[0].context.fluxMinor = 5; }],
+  ['FAZ026', 'oci', 'the Flux extension of AKS', input => {
+    input.clusters[0].context.isAks = true;
+    blocks(input, 'azurerm_kubernetes_cluster_extension').flux = { name: 'flux', extension_type: 'microsoft.flux' };
+  }],
+  ['FAZ027', 'controller', 'no AZURE_TENANT_ID', input => without(input, ({ value }) => value?.name === 'AZURE_TENANT_ID')],
+  ['FAZ028', 'webhook', 'an environment variable beside the webhook', input => addVariable(input, 'source-controller', 'AZURE_CLIENT_ID', STRANGER)],
+  ['FAZ029', 'webhook', 'no label', input => patches(input, list => list.filter(({ target }) => target.kind !== 'Deployment'))],
+  ['FAZ029', 'webhook', 'a label that says no', input => patches(input, list => list.map(({ target, patch }) => {
+    if (target.kind === 'Deployment') {
+      patch.spec.template.metadata.labels[USE] = 'false';
+    }
+    return { target, patch };
+  }))],
+  ['FAZ030', 'controller', 'no volume', input => without(input, ({ path }) => path.includes('volumes'))],
+  ['FAZ031', 'controller', 'two client IDs', input => addVariable(input, 'source-controller', 'AZURE_CLIENT_ID', STRANGER)],
+  ['FAZ032', 'certificateAtController', 'a federated token beside the certificate', input => addVariable(input, 'source-controller', 'AZURE_FEDERATED_TOKEN_FILE', '/token')],
+  ['FAZ033', 'bucket', 'a certificate of the controller', input => addVariable(input, 'source-controller', 'AZURE_CLIENT_CERTIFICATE_PATH', '/cert')],
+  ['FAZ034', 'controller', 'no patches', input => patches(input, () => [])],
+  ['FAZ035', 'node', 'another identity', input => patches(input, list => list.map(({ target, patch }) => ({ target, patch: JSON.parse(JSON.stringify(patch).replace(/6b1f0a9c-[0-9a-f-]+/, STRANGER)) })))],
+  ['FAZ036', 'oci', 'a patch of nothing', input => patches(input, list => list.map(({ target, patch }) => ({ target: { ...target, name: 'sourcecontroller' }, patch })))],
+  ['FAZ037', 'oci', 'a Secret', input => { object(input, 'OCIRepository').spec.secretRef = { name: 'pull' }; }],
+  ['FAZ037', 'oci', 'imagePullSecrets', input => { object(input, 'ServiceAccount').imagePullSecrets = [{ name: 'pull' }]; }],
+  ['FAZ038', 'image', 'a Secret', input => { object(input, 'ImageRepository').spec.secretRef = { name: 'pull' }; }],
+  ['FAZ039', 'bucket', 'a Secret', input => { object(input, 'Bucket').spec.secretRef = { name: 'key' }; }],
+  ['FAZ040', 'sops', 'a certificate', input => {
+    object(input, 'Kustomization').spec.decryption.secretRef = { name: 'flux-edge' };
+    add(input, secret({ 'sops.azure-kv': stringify(certificate) }));
+  }],
+  ['FAZ041', 'events', 'a Secret', input => { object(input, 'Provider').spec.secretRef = { name: 'token' }; }],
+  ['FAZ042', 'helm', 'a Secret', input => { object(input, 'HelmRepository').spec.secretRef = { name: 'token' }; }],
+  ['FAZ043', 'bucketCertificate', 'no certificate in the Secret', input => add(input, secret({ tenantId: certificate.tenantId, clientId: certificate.clientId }))],
+  ['FAZ043', 'sops', 'another key', input => {
+    delete object(input, 'Kustomization').spec.decryption.serviceAccountName;
+    object(input, 'Kustomization').spec.decryption.secretRef = { name: 'flux-edge' };
+    add(input, secret({ 'azure-kv': stringify(certificate) }));
+  }],
+  ['FAZ043', 'sops', 'a quoted boolean', input => {
+    delete object(input, 'Kustomization').spec.decryption.serviceAccountName;
+    object(input, 'Kustomization').spec.decryption.secretRef = { name: 'flux-edge' };
+    add(input, secret({ 'sops.azure-kv': `${stringify(certificate)}clientCertificateSendChain: "true"\n` }));
+  }],
+  ['FAZ044', 'bucket', 'an account key', input => {
+    delete object(input, 'Bucket').spec.serviceAccountName;
+    object(input, 'Bucket').spec.secretRef = { name: 'flux-edge' };
+    add(input, secret({ accountKey: 'a' }));
+  }],
+  ['FAZ044', 'events', 'a connection string', input => { object(input, 'Provider').spec.address = 'Endpoint=sb://evhns-contoso.servicebus.windows.net/;SharedAccessKeyName=a;SharedAccessKey=b'; }],
+  ['FAZ045', 'oci', 'no provider', input => { delete object(input, 'OCIRepository').spec.provider; }],
+  ['FAZ046', 'china', 'the public authority', input => without(input, ({ value }) => value?.name === 'AZURE_AUTHORITY_HOST')],
+  ['FAZ046', 'controller', 'another authority', input => patches(input, list => JSON.parse(JSON.stringify(list).replace('login.microsoftonline.com', 'login.chinacloudapi.cn')))],
+  ['FAZ047', 'privateCloud', 'no file', input => without(input, ({ value }) => value?.name === 'AZURE_ENVIRONMENT_FILEPATH')],
+  ['FAZ048', 'bucketCertificate', 'a Secret of another cloud', input => {
+    input.clusters[0].context.cloud = base('china').clusters[0].context.cloud;
+    add(input, secret(certificate));
+  }],
+  ['FAZ049', 'git', 'China', input => { input.clusters[0].context.cloud = base('china').clusters[0].context.cloud; }],
+  ['FAZ050', 'oci', 'a registry elsewhere', input => { object(input, 'OCIRepository').spec.url = 'oci://ghcr.io/podinfo'; }],
+  ['FAZ050', 'git', 'an old URL', input => { object(input, 'GitRepository').spec.url = 'https://contoso.visualstudio.com/platform/_git/apps'; }],
+  ['FAZ050', 'remote', 'no ConfigMap', input => drop(input, 'ConfigMap')],
+  ['FAZ051', 'abac', 'AcrPull', input => roleOf(input, '7f951dda-4ed3-4680-a7ca-43fe172d538d')],
+  ['FAZ052', 'sops', 'access policies', input => {
+    const scope = role(input).scope.replace(/\/keys\/.*/, '');
+    const [, subscription, , group] = scope.slice(1).split('/');
+    input.stacks[STACK].provider.azurerm = [{ subscription_id: subscription, features: {} }];
+    blocks(input, 'azurerm_key_vault').vault = { name: 'kv-contoso', resource_group_name: group };
+  }],
+  ['FAZ053', 'bucketCertificate', 'later', input => { input.now = new Date('2100-01-01'); }],
+  ['FAZ054', 'bucketCertificate', 'nothing uploaded', input => { delete input.stacks[STACK].resource.azuread_service_principal_certificate; }],
+  ['FAZ055', 'git', 'no entitlement', input => {
+    delete input.stacks[STACK].resource.azuredevops_service_principal_entitlement;
+    delete input.stacks[STACK].resource.azuredevops_group_membership;
+  }],
+  ['FAZ056', 'git', 'a membership that overwrites', input => { block(input, 'azuredevops_group_membership').mode = 'overwrite'; }],
+  ['FAZ057', 'locked', 'a source in another namespace', input => add(input, {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: 'k', namespace: 'team' }, spec: { sourceRef: { kind: 'OCIRepository', name: 'podinfo', namespace: 'apps' } },
+  })],
+  ['FAZ058', 'locked', 'no such ServiceAccount', input => { delete object(input, 'OCIRepository').spec.serviceAccountName; object(input, 'OCIRepository').metadata.namespace = 'team'; }],
+  ['FAZ059', 'oci', 'a flag that the controller does not know', input => addArgument(input, 'source-controller', '--default-decryption-service-account=a')],
+  ['FAZ059', 'twoTen', 'a flag of a later minor', input => { input.clusters[0].context.fluxMinor = 6; addArgument(input, 'source-controller', '--default-service-account=a'); }],
+  ['FAZ060', 'oci', 'a ServiceAccount twice', input => {
+    const copy = structuredClone(object(input, 'ServiceAccount'));
+    copy.metadata.annotations[CLIENT_ID] = STRANGER;
+    add(input, copy);
+  }],
+  ['FAZ061', 'oci', 'an identity that is gone', input => { delete input.stacks[STACK].resource.azurerm_user_assigned_identity; }],
+  ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
+];
+
+describe('Rules of the access review', () => {
+  it.each(BASES)('%s has nothing wrong', name => {
+    const findings = findingsOf(base(name)).filter(({ code }) => code !== 'FAZ021' || name !== 'webhook');
+    expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+  });
+
+  it.each(CASES)('%s: %s with %s', (code, name, _what, change) => {
+    const input = copyOf(base(name));
+    change(input);
+    const found = findingsOf(input);
+    expect(found.map(finding => finding.code)).toContain(code);
+    for (const { message, at } of found.filter(finding => finding.code === code)) {
+      expect(at).not.toBe('');
+      expect(message).toMatch(/^[^;]+; [^;]+.*; [^;]+$/);
+      expect(message).not.toMatch(/undefined|\[object|tf:/);
+    }
+  });
+
+  it('has a case for every rule', () => {
+    expect([...new Set(CASES.map(([code]) => code))].sort()).toEqual(RULES.map(({ code }) => code));
+  });
+});

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { synthesize } from './synthesize';
+import { FluxAzureApp } from '../../lib';
+import { Program } from '../../lib/program';
+import { ReviewInput } from '../../lib/review/input';
+import { Finding, review, ReviewSettings } from '../../lib/review/review';
+import { prepare } from '../../lib/synth/drive';
+import { SynthMode } from '../../lib/synth/mode';
+import { reviewInput } from '../../lib/synth/review';
+import { stageTerraform } from '../../lib/synth/staging';
+
+/** A copy of a review's input that may be changed. */
+export type Changeable = any;
+
+/** What the review of a program reads when its Kubernetes half is written. */
+export function inputOf(build: (app: FluxAzureApp) => void): ReviewInput {
+  const { outputs } = synthesize(build);
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-flux-azure-test-'));
+  try {
+    const outputsFile = join(folder, 'outputs.json');
+    writeFileSync(outputsFile, JSON.stringify(outputs));
+    const app = new FluxAzureApp({ terraformOutdir: join(folder, 'cdktf.out'), outdir: join(folder, 'dist'), outputsFile });
+    build(app);
+    const program = Program.of(app);
+    const half = prepare(app, program, SynthMode.KUBERNETES);
+    const staged = stageTerraform(app.terraform, false);
+    const input = reviewInput(program, half, staged, SynthMode.KUBERNETES);
+    staged.discard();
+    return input;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A deep copy, with the date kept. */
+export function copyOf(input: ReviewInput): Changeable {
+  return structuredClone(input);
+}
+
+/** Findings of an input, errors first. */
+export function findingsOf(input: ReviewInput, settings: ReviewSettings = {}): readonly Finding[] {
+  return review(input, settings).findings;
+}
+
+/** `FAZ001 what` of each finding. */
+export function codesOf(input: ReviewInput): string[] {
+  return [...new Set(findingsOf(input).map(({ code }) => code))].sort();
+}
