@@ -1,4 +1,4 @@
-/** One program in a process of its own: `ts-node -T bench/measure.ts PROGRAM COUNT` prints milliseconds. */
+/** One program in a process of its own: `ts-node -T bench/measure.ts PROGRAM COUNT` prints milliseconds, and how many of them the review took. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +9,22 @@ const program = { accesses: programs.accesses, handWritten: programs.handWritten
 if (!program) {
   throw new Error(`no program ${JSON.stringify(name)}`);
 }
+let review = 0;
+const reviewModule = require.resolve('../build/synth/review');
+const original = require(reviewModule);
+require.cache[reviewModule]!.exports = {
+  ...original,
+  reviewProgram: (...args: unknown[]) => {
+    const begin = process.hrtime.bigint();
+    const reports = original.reviewProgram(...args);
+    review += Number(process.hrtime.bigint() - begin) / 1e6;
+    return reports;
+  },
+};
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 writeFileSync(join(folder, 'outputs.json'), JSON.stringify(programs.outputsOf(Number(count))));
 const start = process.hrtime.bigint();
 program(folder, Number(count));
 const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
 rmSync(folder, { recursive: true });
-console.log(JSON.stringify({ milliseconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ milliseconds, review, megabytes: process.resourceUsage().maxRSS / 1024 }));

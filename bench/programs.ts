@@ -15,13 +15,15 @@ const lib: typeof Library = createRequire(__filename)(join(__dirname, '..', 'bui
 export const TENANT = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
 export const SUBSCRIPTION = '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061';
 const CLIENT = '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b';
+/** Each identity has an ID of its own. */
+const clientId = (i: number) => CLIENT.replace(/.{6}$/, i.toString(16).padStart(6, '0'));
 const ISSUER = `https://westeurope.oic.prod-aks.azure.com/${TENANT}/5d4c3b2a-1f0e-4d9b-a846-207f5e3d1b9c/`;
 const REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-registry/providers/Microsoft.ContainerRegistry/registries/contoso`;
 const ROLE = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d`;
 
 /** The outputs of a deployment of `accesses`. */
 export function outputsOf(count: number): object {
-  const accounts = Object.fromEntries(Array.from({ length: count }, (_, i) => [`flux-a${i}`, { identity: { client_id: CLIENT } }]));
+  const accounts = Object.fromEntries(Array.from({ length: count }, (_, i) => [`flux-a${i}`, { identity: { client_id: clientId(i) } }]));
   return { prod: { 'service-accounts': { apps: accounts } } };
 }
 
