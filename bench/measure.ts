@@ -1,5 +1,6 @@
 /** One program in a process of its own: `ts-node -T bench/measure.ts PROGRAM COUNT` prints milliseconds, and how many of them the review took. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as programs from './programs';
@@ -10,9 +11,10 @@ if (!program) {
   throw new Error(`no program ${JSON.stringify(name)}`);
 }
 let review = 0;
-const reviewModule = require.resolve('../build/synth/review');
-const original = require(reviewModule);
-require.cache[reviewModule]!.exports = {
+const load = createRequire(__filename);
+const reviewModule = load.resolve('../build/synth/review');
+const original = load(reviewModule);
+load.cache[reviewModule]!.exports = {
   ...original,
   reviewProgram: (...args: unknown[]) => {
     const begin = process.hrtime.bigint();

@@ -61,7 +61,8 @@ function requireCost(): { own: number; peers: number } {
 
 function measure(program: string, count: number): { milliseconds: number; review: number; megabytes: number } {
   const runs = count >= 5000 ? 1 : RUNS;
-  const times = Array.from({ length: runs }, () => JSON.parse(execFileSync(process.execPath, [require.resolve('ts-node/dist/bin'), '-T', join(__dirname, 'measure.ts'), program, String(count)], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })));
+  const args = [require.resolve('ts-node/dist/bin'), '-T', join(__dirname, 'measure.ts'), program, String(count)];
+  const times = Array.from({ length: runs }, () => JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })));
   return { milliseconds: median(times.map(({ milliseconds }) => milliseconds)), review: median(times.map(({ review }) => review)), megabytes: median(times.map(({ megabytes }) => megabytes)) };
 }
 
