@@ -63,7 +63,8 @@ function measure(program: string, count: number): { milliseconds: number; review
   const runs = count >= 5000 ? 1 : RUNS;
   const args = [require.resolve('ts-node/dist/bin'), '-T', join(__dirname, 'measure.ts'), program, String(count)];
   const times = Array.from({ length: runs }, () => JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })));
-  return { milliseconds: median(times.map(({ milliseconds }) => milliseconds)), review: median(times.map(({ review }) => review)), megabytes: median(times.map(({ megabytes }) => megabytes)) };
+  const middle = (figure: 'milliseconds' | 'review' | 'megabytes') => median(times.map(time => time[figure]));
+  return { milliseconds: middle('milliseconds'), review: middle('review'), megabytes: middle('megabytes') };
 }
 
 function median(values: number[]): number {
