@@ -22,7 +22,8 @@ const ARM_TYPES: { readonly [type: string]: string } = {
 
 /** What Azure would answer for one resource or data source: the computed values that others build on. */
 export function mockValues(type: string, name: string, body: Json): { [attribute: string]: Json } {
-  const guid = (what: string) => guidOf(`${type}.${name}.${what}`);
+  // The path tells the stack, too: no two identities of Azure have the same IDs.
+  const guid = (what: string) => guidOf(`${type}.${body['//']?.metadata?.path ?? name}.${what}`);
   const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${plain(body.resource_group_name) ?? 'rg'}`;
   const own = plain(body.name) ?? 'mock';
   if (type in ARM_TYPES) {

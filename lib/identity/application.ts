@@ -150,7 +150,6 @@ export class Application extends Identity {
     if (publicCertificateFile) {
       problems.addAll(this.node.path, uploaded.problems);
     }
-    uploaded.warnings.forEach(warning => this._program.warn(this.node.path, warning));
     if (!certificate._matches(uploaded)) {
       problems.add(this.node.path, {
         what: 'publicCertificateFile is another certificate than the one of the private key',

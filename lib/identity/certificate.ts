@@ -3,9 +3,6 @@ import * as fs from 'fs';
 import { Problem } from '../errors';
 import { quote } from '../validation';
 
-/** How long before its end a certificate is warned of. */
-const WARNING_DAYS = 30;
-
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]+?-----END (?:[A-Z]+ )*PRIVATE KEY-----/;
 
@@ -134,7 +131,6 @@ export interface PublicCertificate {
   readonly pem?: string;
   readonly certificate?: X509Certificate;
   readonly problems: Problem[];
-  readonly warnings: string[];
 }
 
 /** Reads the public half from a PEM file; a private key in the file is never looked at. */
@@ -142,23 +138,22 @@ export function readPublicCertificate(file: string): PublicCertificate {
   const { text, problem } = readText(file);
   const pem = text && [...text.matchAll(CERTIFICATE)].map(([block]) => block)[0];
   if (!pem) {
-    return { problems: [problem ?? notPem(file)], warnings: [] };
+    return { problems: [problem ?? notPem(file)] };
   }
-  const { certificate, problems, warnings } = inspect(pem, file);
-  return { pem: `${pem}\n`, certificate, problems, warnings };
+  const { certificate, problems } = inspect(pem, file);
+  return { pem: `${pem}\n`, certificate, problems };
 }
 
-/** What is wrong with a certificate now, and what will be soon. */
-export function inspect(pem: string, file: string): { certificate?: X509Certificate; problems: Problem[]; warnings: string[] } {
+/** What is wrong with a certificate now; what will be soon, the access review tells. */
+export function inspect(pem: string, file: string): { certificate?: X509Certificate; problems: Problem[] } {
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(pem);
   } catch {
-    return { problems: [notPem(file)], warnings: [] };
+    return { problems: [notPem(file)] };
   }
   const end = new Date(certificate.validTo);
-  const days = Math.floor((end.getTime() - Date.now()) / 86_400_000);
-  if (days < 0) {
+  if (end.getTime() < Date.now()) {
     return {
       certificate,
       problems: [{
@@ -166,14 +161,9 @@ export function inspect(pem: string, file: string): { certificate?: X509Certific
         why: 'Entra refuses it (AADSTS700027)',
         fix: 'make a new one and give its file',
       }],
-      warnings: [],
     };
   }
-  return {
-    certificate,
-    problems: [],
-    warnings: days < WARNING_DAYS ? [`the certificate in ${quote(file)} ends on ${end.toISOString().slice(0, 10)}, in ${days} days; Flux loses its access then; make a new one in time`] : [],
-  };
+  return { certificate, problems: [] };
 }
 
 function readPemFile(props: PemFileProps): NonNullable<Certificate['read']> {

@@ -1,10 +1,10 @@
 import { base } from './bases';
 import { example } from './programs';
-import { AccessReview, FluxAzureApp } from '../../lib';
+import { AccessReview, AksCluster, ClusterDistribution, FluxAzureApp, Provisioner } from '../../lib';
 import { commandsOf } from '../../lib/review/scripts/bash-commands';
 import { runbookStack } from '../../lib/review/scripts/runbook-stack';
 import { renderWarnings } from '../../lib/synth/review';
-import { acrIn, aks, clusterIn, objectLevel, other } from '../helpers/fixtures';
+import { acrIn, aks, clusterIn, objectLevel, other, SUBSCRIPTION } from '../helpers/fixtures';
 import { copyOf, findingsOf, inputOf } from '../support/review';
 import { problemsOf, synthesize } from '../support/synthesize';
 
@@ -89,6 +89,15 @@ describe('AccessReview', () => {
 
   it.each(['aso-gitops', 'az-runbook', 'acr-on-aks', 'ado-gitops', 'sops-key-vault', 'blob-bucket-with-certificate', 'event-hub-alerts'])('finds no error in %s', name => {
     expect(findingsOf(inputOf(example(name))).filter(({ code }) => code !== 'FAZ021')).toEqual([]);
+  });
+
+  it('takes the issuer of a ConfigMap of ASO for that of the cluster', () => {
+    const input = inputOf(app => {
+      const provisioner = Provisioner.aso({ issuerConfigMapName: 'cluster' });
+      acrIn(clusterIn(app, { provisioner, distribution: ClusterDistribution.aks({ cluster: AksCluster.fromName({ name: 'aks', resourceGroupName: 'rg', subscriptionId: SUBSCRIPTION }) }) }))
+        .ociRepository('a', { path: 'a' });
+    });
+    expect(findingsOf(input).map(({ code }) => code)).toEqual(['FAZ021']);
   });
 
   it.each([

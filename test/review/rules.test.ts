@@ -180,6 +180,11 @@ const CASES: readonly Case[] = [
     add(input, copy);
   }],
   ['FAZ061', 'oci', 'an identity that is gone', input => { delete input.stacks[STACK].resource.azurerm_user_assigned_identity; }],
+  ['FAZ063', 'oci', 'outputs of one identity for two', input => {
+    blocks(input, 'azurerm_user_assigned_identity').second = { name: 'second' };
+    input.stacks[STACK].output.second = { value: '${azurerm_user_assigned_identity.second.client_id}' };
+    [input.applied[STACK].second] = Object.values(input.applied[STACK]);
+  }],
   ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
 ];
 

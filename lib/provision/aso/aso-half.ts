@@ -4,7 +4,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { ArmScope } from '../../azure/arm-scope';
 import { ProblemList } from '../../errors';
 import { shortHash, slug } from '../../naming';
-import { isToken, quote } from '../../validation';
+import { isToken } from '../../validation';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
@@ -99,6 +99,9 @@ export class AsoHalf implements AzureHalf {
         fix: 'give `oidcIssuerUrl` in ClusterDistribution, or `issuerConfigMapName` in Provisioner.aso()',
       });
     }
+    if ('issuer' in issuerFrom && spec.issuer === '') {
+      this.refuseLookup(owner, 'issuer', 'give `oidcIssuerUrl` in ClusterDistribution.aks() or `issuerConfigMapName` in Provisioner.aso(), or use Provisioner.terraform()');
+    }
     return this.object(owner, `credential-${slug(spec.name)}`, this.nextWave(spec.identityResourceId), {
       apiVersion: IDENTITY_API,
       kind: 'FederatedIdentityCredential',
@@ -121,6 +124,9 @@ export class AsoHalf implements AzureHalf {
         why: 'objects in Git have to name ARM IDs and principals',
         fix: 'name the resource with fromResourceId() or fromName(), or set `provisioner: Provisioner.terraform()` on the access',
       });
+    }
+    if (spec.principalId === '') {
+      this.refuseLookup(owner, 'kubelet identity', 'give `kubeletIdentity` in ClusterDistribution.aks(), or use Provisioner.terraform()');
     }
     const definition = spec.scope.subscriptionId === undefined ? spec.role.definitionIdAtManagementGroup : spec.role.definitionIdIn(spec.scope.subscriptionId);
     // The same grant has the same name on every run: Azure takes a second one of another name for a conflict.
@@ -155,12 +161,8 @@ export class AsoHalf implements AzureHalf {
     return [];
   }
 
-  public aksCluster(owner: IConstruct, name: string): AksClusterAttributes {
-    this.problems.add(owner.node.path, {
-      what: `ASO cannot look up the AKS cluster ${quote(name)}`,
-      why: 'values that are read in Azure do not reach objects in Git',
-      fix: 'give `oidcIssuerUrl` and `kubeletIdentity` in ClusterDistribution.aks(), or use Provisioner.terraform()',
-    });
+  public aksCluster(_owner: IConstruct, _name: string): AksClusterAttributes {
+    // Whoever needs one of them is refused.
     return { oidcIssuerUrl: '', kubeletClientId: '', kubeletPrincipalId: '' };
   }
 
@@ -171,6 +173,10 @@ export class AsoHalf implements AzureHalf {
   /** Number of waves: as many as one identity has federated credentials. */
   public get waves(): number {
     return Math.max(this.charts.size > 0 ? 1 : 0, ...this.charts.keys());
+  }
+
+  private refuseLookup(owner: IConstruct, what: string, fix: string): void {
+    this.problems.add(owner.node.path, { what: `ASO cannot look up the ${what} of the AKS cluster`, why: 'values that are read in Azure do not reach objects in Git', fix });
   }
 
   private identityObject(owner: IConstruct, resourceId: string, spec: object, policy: string | undefined): { clientId: string; principalId: string; element: ApiObject } {

@@ -101,6 +101,8 @@ export interface AzureGraph {
   learnClientId(identity: AzureIdentity, clientId: string): void;
   /** What is known of a registry beyond its ARM ID. */
   readonly abacRegistries: ReadonlySet<string>;
+  /** Identities that the outputs of a deployment give the same client ID. */
+  readonly sharedClientIds: readonly { readonly clientId: string; readonly first: AzureIdentity; readonly second: AzureIdentity }[];
   /** Vaults that use access policies. */
   readonly policyVaults: ReadonlySet<string>;
   /** Clusters with the managed microsoft.flux extension, by where it stands. */

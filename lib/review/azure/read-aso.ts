@@ -13,6 +13,7 @@ import { findRole } from './role-table';
  */
 export function readAso(input: ReviewInput, index: IdentityIndex, credentials: FederatedCredential[], roles: RoleGrant[]): void {
   const objects = input.clusters.flatMap(cluster => cluster.objects).filter(({ json }) => /^(managedidentity|authorization)\.azure\.com\//.test(stringAt(json, 'apiVersion') ?? ''));
+  const issuers = new Map(input.clusters.flatMap(({ objects: own, context }) => own.map(object => [object, context.issuer ?? ''] as const)));
   const ofKind = (kind: string) => objects.filter(({ json }) => json.kind === kind);
   const identities = new Map<string, AzureIdentity>();
   for (const object of ofKind('UserAssignedIdentity')) {
@@ -24,7 +25,8 @@ export function readAso(input: ReviewInput, index: IdentityIndex, credentials: F
       ?? index.add('identity made elsewhere', armId ?? object.at, object.at, false, { resourceId: armId ?? `${object.at}.owner` });
     const credential: FederatedCredential = {
       at: object.at,
-      issuer: stringAt(object.json, 'spec', 'issuer') ?? '',
+      // A ConfigMap of the cluster tells its own issuer.
+      issuer: stringAt(object.json, 'spec', 'issuer') ?? (valueAt(object.json, 'spec', 'issuerFromConfig') ? issuers.get(object)! : ''),
       subject: stringAt(object.json, 'spec', 'subject') ?? '',
       audiences: stringsAt(object.json, 'spec', 'audiences'),
       identity: owner,

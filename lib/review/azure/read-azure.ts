@@ -70,7 +70,7 @@ export class IdentityIndex {
 export function readAzure(input: ReviewInput, files: TerraformFiles): AzureGraph {
   const index = new IdentityIndex();
   readIdentities(input, files, index);
-  readAppliedIds(input, files, index);
+  const sharedClientIds = readAppliedIds(input, files, index);
   readContext(input, files, index);
   const credentials = files.ofType('azurerm_federated_identity_credential', 'azuread_application_federated_identity_credential')
     .filter(block => !block.isData).map(block => readCredential(files, block, index));
@@ -91,6 +91,7 @@ export function readAzure(input: ReviewInput, files: TerraformFiles): AzureGraph
     credentialsOf: subject => bySubject.get(subject.toLowerCase()) ?? [],
     abacRegistries: abacRegistries(input, files),
     policyVaults: policyVaults(files),
+    sharedClientIds,
     fluxExtensions: files.ofType('azurerm_kubernetes_cluster_extension').filter(block => stringAt(block.body, 'extension_type')?.toLowerCase() === 'microsoft.flux').map(block => block.at),
   };
 }
@@ -124,18 +125,24 @@ function readIdentities(input: ReviewInput, files: TerraformFiles, index: Identi
 }
 
 /** After a deployment the outputs file tells which GUID an identity got. */
-function readAppliedIds(input: ReviewInput, files: TerraformFiles, index: IdentityIndex): void {
+function readAppliedIds(input: ReviewInput, files: TerraformFiles, index: IdentityIndex): AzureGraph['sharedClientIds'] {
+  const shared: { clientId: string; first: AzureIdentity; second: AzureIdentity }[] = [];
   for (const [stack, outputs] of Object.entries(input.applied ?? {})) {
     for (const [name, value] of Object.entries(outputs)) {
       const symbol = files.output(stack, name);
       if (typeof value === 'string' && symbol.startsWith('tf:')) {
         const client = index.ofClient(symbol);
         const principal = index.ofPrincipal(symbol);
+        const first = client && index.ofClient(value);
+        if (first && first !== client) {
+          shared.push({ clientId: value, first, second: client });
+        }
         client && index.learn(client, { clientId: value });
         principal && index.learn(principal, { principalId: value });
       }
     }
   }
+  return shared;
 }
 
 function readContext(input: ReviewInput, files: TerraformFiles, index: IdentityIndex): void {

@@ -15,6 +15,7 @@ import { certificateExpiring } from './certificate-expiring';
 import { certificateNotUploaded } from './certificate-not-uploaded';
 import { certificateSecretIncomplete } from './certificate-secret-incomplete';
 import { clientIdInvalid } from './client-id-invalid';
+import { clientIdShared } from './client-id-shared';
 import { controllerEnvironmentIncomplete } from './controller-environment-incomplete';
 import { controllerIdentityUnused } from './controller-identity-unused';
 import { controllerMountWrong } from './controller-mount-wrong';
@@ -126,4 +127,5 @@ export const RULES: readonly Rule[] = [
   serviceAccountTwice,
   referenceDangling,
   controllerIdentityUnused,
+  clientIdShared,
 ];

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'fs';
+import { dirname, join } from 'path';
+import * as ts from 'typescript';
+import * as library from '../../lib';
+import { synthesize } from '../support/synthesize';
+
+const ROOT = join(__dirname, '..', '..');
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const block = (name: string) => new RegExp(`^\`\`\`ts ${name}\\n([^]*?)\\n\`\`\``, 'm').exec(readme)![1];
+const names = [...readme.matchAll(/^```ts (\w+)$/gm)].map(([, name]) => name);
+/** The first program, without what makes and writes its app. */
+const first = block('main.ts').replace(/^import .*\n/m, '').replace(/^const app = .*\n/m, '').replace(/^app\.synth\(\);$/m, '');
+const program = (name: string) => `import { ${Object.keys(library).join(', ')} } from 'cdk-flux-azure';\nexport function ${name}(app: FluxAzureApp) {\n${first}\n${block(name)}\n}\n`;
+
+describe('README.md', () => {
+  it('has a section for every integration, in the order of its table, each with fewer than 25 lines of code', () => {
+    const table = [...readme.matchAll(/^\| \[[^\]]+\]\(#([\w-]+)\)/gm)].map(([, anchor]) => anchor);
+    const sections = [...readme.slice(readme.indexOf('## Integrations'), readme.indexOf('## Access review')).matchAll(/^### (.+)$/gm)]
+      .map(([, title]) => title.toLowerCase().replace(/[()]/g, '').replace(/ /g, '-'));
+    expect(sections).toEqual(table);
+    expect(names).toEqual(['acr', 'ado', 'blob', 'sops', 'events', 'remote', 'review']);
+    names.forEach(name => expect(block(name).split('\n').length).toBeLessThan(25));
+  });
+
+  it('has snippets that compile', () => {
+    const files = new Map(names.map(name => [join(ROOT, 'test', 'readme', `${name}.snippet.ts`), program(name)]));
+    const options: ts.CompilerOptions = {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.Node16,
+      moduleResolution: ts.ModuleResolutionKind.Node16,
+      strict: true,
+      skipLibCheck: true,
+      noEmit: true,
+      types: ['node'],
+      paths: { 'cdk-flux-azure': [join(ROOT, 'lib', 'index.ts')] },
+    };
+    const host = ts.createCompilerHost(options);
+    const { getSourceFile, fileExists, readFile } = host;
+    host.fileExists = file => files.has(file) || fileExists(file);
+    host.readFile = file => files.get(file) ?? readFile(file);
+    host.getSourceFile = (file, ...rest) => (files.has(file) ? ts.createSourceFile(file, files.get(file)!, ts.ScriptTarget.ES2022) : getSourceFile(file, ...rest));
+    const compiled = ts.createProgram([...files.keys()], options, host);
+    const problems = [...files.keys()].flatMap(file => {
+      const source = compiled.getSourceFile(file);
+      return [...compiled.getSyntacticDiagnostics(source), ...compiled.getSemanticDiagnostics(source)];
+    });
+    expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
+  });
+
+  it.each(names)('has a snippet that synthesizes: %s', name => {
+    const { outputText } = ts.transpileModule(program(name), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+    const module: { exports: any } = { exports: {} };
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    new Function('module', 'exports', 'require', outputText)(module, module.exports, () => library);
+    const result = synthesize(app => module.exports[name](app));
+    expect(result.manifests.length).toBeGreaterThan(3);
+    expect(Object.keys(result.stacks)).toEqual(['prod']);
+  });
+
+  it('links to files that exist', () => {
+    for (const page of ['README.md', 'CONTRIBUTING.md', 'docs/rules.md', 'docs/performance.md']) {
+      const links = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
+      links.forEach(link => expect([page, link, existsSync(join(ROOT, dirname(page), link))]).toEqual([page, link, true]));
+    }
+  });
+});
