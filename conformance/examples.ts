@@ -17,6 +17,8 @@ export interface TerraformStack {
 export interface ClusterFolder {
   readonly name: string;
   readonly folder: string;
+  /** Folders beside it that its own Kustomizations apply: the objects of ASO, and what needs them. */
+  readonly companions: readonly string[];
   /** The patches of its controllers; undefined when it has none. */
   readonly fluxSystem?: FluxSystemFiles;
 }
@@ -88,7 +90,9 @@ export class Example {
       return { problems };
     }
     const files = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).sort();
-    const clusters = readdirSync(outdir, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => clusterFolder(name, join(outdir, name)));
+    const folders = readdirSync(outdir, { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== 'access-review').map(({ name }) => name);
+    const clusters = folders.filter(name => !/\.(azure|flux)$/.test(name))
+      .map(name => clusterFolder(name, join(outdir, name), folders.filter(other => [`${name}.azure`, `${name}.flux`].includes(other)).map(other => join(outdir, other))));
     const sopsConfig = join(outdir, '.sops.yaml');
     return {
       problems,
@@ -120,11 +124,11 @@ export class Example {
   }
 }
 
-function clusterFolder(name: string, folder: string): ClusterFolder {
+function clusterFolder(name: string, folder: string, companions: readonly string[]): ClusterFolder {
   const fluxSystem = join(folder, FLUX_SYSTEM);
   if (!existsSync(fluxSystem)) {
-    return { name, folder };
+    return { name, folder, companions };
   }
   const files = readdirSync(fluxSystem, { recursive: true, encoding: 'utf8' }).filter(file => /\.ya?ml$/.test(file));
-  return { name, folder, fluxSystem: Object.fromEntries(files.map(file => [relative(fluxSystem, join(fluxSystem, file)), readFileSync(join(fluxSystem, file), 'utf8')])) };
+  return { name, folder, companions, fluxSystem: Object.fromEntries(files.map(file => [relative(fluxSystem, join(fluxSystem, file)), readFileSync(join(fluxSystem, file), 'utf8')])) };
 }

@@ -37,6 +37,14 @@ export class KubeClient {
     }
   }
 
+  /** Writes the status of an object, as its controller would. */
+  public async applyStatus(object: KubeObject): Promise<void> {
+    const answer = await this.call('PATCH', `${await this.path(object)}/status?fieldManager=stand-in&force=true`, object, 'application/apply-patch+yaml');
+    if (answer.status > 201) {
+      throw new Error(`the status of ${object.kind} ${object.metadata.name}: ${answer.body?.message}`);
+    }
+  }
+
   /** The object as it is now; undefined when there is none. */
   public async get(object: KubeObject): Promise<KubeObject | undefined> {
     const { status, body } = await this.call('GET', await this.path(object));
