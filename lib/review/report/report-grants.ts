@@ -1,0 +1,124 @@
+import { IdentityKeys } from './report-identities';
+import { Power, POWERS, ReportAccessGrant, ReportGrant, ScopeKind } from './report-model';
+import { ArmScopeKind } from '../../azure/arm-scope';
+import { AdoGrant, AzureIdentity, RoleGrant } from '../azure/azure-graph';
+import { Access, JudgedGrant } from '../graph';
+import { byText } from '../json';
+
+/** Every grant of every identity, and whom it lets in. */
+export class ReportGrants {
+  public readonly all: readonly ReportGrant[];
+  private readonly ids = new Map<RoleGrant | AdoGrant, string>();
+
+  public constructor(keys: IdentityKeys, accesses: readonly Access[]) {
+    const usedBy = usersOf(accesses);
+    const grants = [...keys.identities].flatMap(identity => grantsOf(identity, keys, usedBy)).sort((a, b) => byText(orderOf(a.grant), orderOf(b.grant)));
+    const seen = new Map<string, number>();
+    this.all = grants.map(({ source, grant }) => {
+      const count = (seen.get(grant.at) ?? 0) + 1;
+      seen.set(grant.at, count);
+      const id = count === 1 ? grant.at : `${grant.at}#${count}`;
+      this.ids.set(source, id);
+      return { ...grant, id };
+    });
+  }
+
+  public idOf(grant: RoleGrant | AdoGrant): string {
+    return this.ids.get(grant) ?? grant.at;
+  }
+}
+
+/** The grant of an access, as its row has it. */
+export function accessGrant({ role, ado, isWider, isExcessive }: JudgedGrant, grants: ReportGrants): ReportAccessGrant {
+  const id = grants.idOf(role ?? ado!);
+  return { id, name: role ? role.roleName : adoName(ado!), scope: role ? role.scope : adoScope(ado!), isWider, isExcessive };
+}
+
+interface Listed { readonly source: RoleGrant | AdoGrant; readonly grant: ReportGrant }
+
+function grantsOf(identity: AzureIdentity, keys: IdentityKeys, usedBy: ReadonlyMap<RoleGrant | AdoGrant, readonly string[]>): Listed[] {
+  const key = keys.of(identity);
+  const roles = identity.roles.map((role): Listed => ({
+    source: role,
+    grant: {
+      id: '',
+      identity: key,
+      kind: 'role',
+      name: role.roleName,
+      power: role.role ? POWERS[role.role.power - 1] : 'unknown',
+      scope: role.scope,
+      scopeKind: scopeKind(role),
+      condition: role.condition,
+      at: role.at,
+      usedBy: usedBy.get(role) ?? [],
+    },
+  }));
+  const memberships = identity.ado.map((ado): Listed => ({
+    source: ado,
+    grant: {
+      id: '',
+      identity: key,
+      kind: ado.permissions ? 'permissions' : 'group',
+      name: adoName(ado),
+      power: adoPower(ado),
+      scope: adoScope(ado),
+      scopeKind: ado.repository ? 'resource' : 'project',
+      at: ado.at,
+      usedBy: usedBy.get(ado) ?? [],
+    },
+  }));
+  return [...roles, ...memberships];
+}
+
+function orderOf({ identity, at, name, scope }: ReportGrant): string {
+  return [identity, at, name, scope].join('\n');
+}
+
+function usersOf(accesses: readonly Access[]): Map<RoleGrant | AdoGrant, string[]> {
+  const users = new Map<RoleGrant | AdoGrant, string[]>();
+  for (const { id, effective } of accesses) {
+    const grant = effective?.role ?? effective?.ado;
+    if (grant) {
+      const list = users.get(grant) ?? [];
+      list.push(id);
+      users.set(grant, list);
+    }
+  }
+  return users;
+}
+
+const SCOPES: { readonly [kind in ArmScopeKind]: ScopeKind } = {
+  [ArmScopeKind.RESOURCE]: 'resource',
+  [ArmScopeKind.RESOURCE_GROUP]: 'resource group',
+  [ArmScopeKind.SUBSCRIPTION]: 'subscription',
+  [ArmScopeKind.MANAGEMENT_GROUP]: 'management group',
+};
+
+/** Of a scope that only Azure knows, the type of its block tells. */
+function scopeKind({ arm, scope }: RoleGrant): ScopeKind {
+  if (arm) {
+    return SCOPES[arm.kind];
+  }
+  const type = /azurerm_(resource_group|subscription|management_group)\./.exec(scope)?.[1];
+  return type ? type.replace('_', ' ') as ScopeKind : 'resource';
+}
+
+function adoName({ group, permissions }: AdoGrant): string {
+  return group ?? [...permissions ?? []].sort().join(', ');
+}
+
+function adoScope({ organization, project, repository }: AdoGrant): string {
+  return [organization, project, repository].filter(part => part !== undefined).join('/');
+}
+
+const GROUP_POWERS: { readonly [group: string]: Power } = {
+  'readers': 'reads', 'contributors': 'writes', 'build administrators': 'administers', 'project administrators': 'administers and grants',
+};
+
+function adoPower({ group, permissions }: AdoGrant): Power {
+  if (group !== undefined) {
+    return GROUP_POWERS[group.toLowerCase()] ?? 'unknown';
+  }
+  const names = (permissions ?? []).map(name => name.toLowerCase());
+  return names.some(name => name.startsWith('manage') || name === 'administer') ? 'administers' : names.some(name => name !== 'genericread') ? 'writes' : 'reads';
+}

@@ -1,0 +1,152 @@
+import { clean } from './clean';
+import { accessGrant, ReportGrants } from './report-grants';
+import { IdentityKeys } from './report-identities';
+import { LinkState, Report, ReportAccess, ReportCluster, ReportFinding, ReportSummary, SCHEMA_VERSION } from './report-model';
+import { Level } from '../../flux/support-matrix';
+import { Coverage } from '../azure/coverage';
+import { Access, TOKEN_AUDIENCE } from '../graph';
+import { byText } from '../json';
+import { nameOf, namespaceOf } from '../kubernetes/cluster-files';
+import { ProofKind } from '../kubernetes/sign-in';
+import { Finding, Review } from '../review';
+import { Severity } from '../rule';
+import { RULES } from '../rules';
+
+/** A review as plain data: the same for the same program, on every machine. */
+export function toReport(review: Review): Report {
+  const { graph, findings } = review;
+  const accesses = [...graph.accesses].sort((a, b) => byText(a.id, b.id));
+  const keys = new IdentityKeys(graph.azure.identities);
+  const grants = new ReportGrants(keys, accesses);
+  const about = findingsByAccess(findings);
+  const shown = accesses.map(access => toAccess(access, keys, grants, about.get(access) ?? []));
+  const report: Omit<Report, 'summary'> = {
+    schemaVersion: SCHEMA_VERSION,
+    clusters: graph.clusters.map(({ context }): ReportCluster => ({
+      name: context.name,
+      fluxVersion: `2.${context.fluxMinor}`,
+      isAks: context.isAks,
+      cloud: context.cloud.name,
+      issuer: context.issuer && graph.terraform.resolve(context.stack ?? '', context.issuer),
+      tenantId: graph.terraform.resolve(context.stack ?? '', context.tenantId),
+      accesses: accesses.filter(({ cluster }) => cluster.context === context).length,
+    })).sort((a, b) => byText(a.name, b.name)),
+    identities: keys.all(graph.byIdentity),
+    grants: grants.all,
+    accesses: shown,
+    findings: findings.map(toFinding),
+  };
+  const { schemaVersion, ...rest } = report;
+  return clean({ schemaVersion, summary: summaryOf(report), ...rest });
+}
+
+function summaryOf({ clusters, identities, grants, accesses, findings }: Omit<Report, 'summary'>): ReportSummary {
+  const chains = (state: LinkState) => accesses.filter(({ chain }) => chain === state).length;
+  return {
+    clusters: clusters.length,
+    tenants: new Set(accesses.map(({ cluster, namespace }) => `${cluster}/${namespace}`)).size,
+    accesses: accesses.length,
+    chains: { ok: chains('ok'), assumed: chains('assumed'), broken: chains('broken') },
+    identities: identities.length,
+    grants: grants.length,
+    unusedGrants: grants.filter(({ usedBy }) => usedBy.length === 0).length,
+    errors: findings.filter(({ severity }) => severity === 'error').length,
+    warnings: findings.filter(({ severity, acknowledged }) => severity === 'warning' && acknowledged === undefined).length,
+    acknowledged: findings.filter(({ acknowledged }) => acknowledged !== undefined).length,
+  };
+}
+
+const LEVELS = { [Level.OBJECT]: 'object', [Level.CONTROLLER]: 'controller', [Level.NODE]: 'node' } as const;
+
+function toAccess(access: Access, keys: IdentityKeys, grants: ReportGrants, findings: readonly Finding[]): ReportAccess {
+  const { use, signIn, account, credential, effective } = access;
+  const links = linksOf(access, findings);
+  const { secret } = signIn;
+  return {
+    id: access.id,
+    cluster: access.cluster.context.name,
+    namespace: use.namespace,
+    kind: use.kind,
+    name: use.name,
+    at: use.object.at,
+    integration: use.integration,
+    writes: use.writes,
+    level: LEVELS[access.level],
+    controller: access.controller.name,
+    proof: signIn.proof,
+    serviceAccount: account && { namespace: account.namespace, name: account.name },
+    secret: secret ? `${namespaceOf(secret.json)}/${nameOf(secret.json)}` : isBySecret(signIn.proof) && use.secretName ? `${use.namespace}/${use.secretName}` : undefined,
+    identity: access.identity && keys.of(access.identity),
+    credential: credential && { issuer: credential.issuer, subject: credential.subject, audience: TOKEN_AUDIENCE },
+    grant: effective && accessGrant(effective, grants),
+    resource: use.target.label || '(no address)',
+    repository: use.target.repository || undefined,
+    links,
+    chain: worst(Object.values(links)),
+    findings: [...new Set(findings.map(({ code }) => code))].sort(),
+  };
+}
+
+function isBySecret(proof: ProofKind): boolean {
+  return proof === ProofKind.SECRET || proof === ProofKind.CERTIFICATE;
+}
+
+/** A finding that breaks no link of its own is about how the object signs in: a gate, an address, a field. */
+function linksOf(access: Access, findings: readonly Finding[]): ReportAccess['links'] {
+  const links = { signIn: signInState(access), identity: identityState(access), grant: grantState(access) };
+  const isBroken = findings.some(({ code, severity }) => severity === Severity.ERROR && ERROR_CODES.has(code));
+  return isBroken && worst(Object.values(links)) !== 'broken' ? { ...links, signIn: 'broken' } : links;
+}
+
+/** A strict review makes errors of warnings, under which chains hold all the same. */
+const ERROR_CODES: ReadonlySet<string> = new Set(RULES.filter(({ severity }) => severity === Severity.ERROR).map(({ code }) => code));
+
+function signInState({ signIn, account, level }: Access): LinkState {
+  if (signIn.proof === ProofKind.NONE) {
+    return 'broken';
+  }
+  if (signIn.proof === ProofKind.SECRET) {
+    return 'assumed';
+  }
+  return level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION && !account?.object ? 'broken' : 'ok';
+}
+
+function identityState({ identity, signIn, credential }: Access): LinkState {
+  if (!identity) {
+    return signIn.proof === ProofKind.SECRET || signIn.proof === ProofKind.NODE ? 'assumed' : 'broken';
+  }
+  if (signIn.proof !== ProofKind.FEDERATION) {
+    return 'ok';
+  }
+  return credential ? 'ok' : identity.federatedElsewhere ? 'assumed' : 'broken';
+}
+
+function grantState({ use, effective, identity, signIn }: Access): LinkState {
+  if (use.needsNoRole) {
+    return 'ok';
+  }
+  if (effective) {
+    return effective.coverage === Coverage.YES ? 'ok' : 'assumed';
+  }
+  const isElsewhere = identity ? !identity.isMade && identity.roles.length === 0 && identity.ado.length === 0 : false;
+  return isElsewhere || signIn.proof === ProofKind.SECRET || (!identity && signIn.proof === ProofKind.NODE) ? 'assumed' : 'broken';
+}
+
+function worst(states: readonly LinkState[]): LinkState {
+  return states.includes('broken') ? 'broken' : states.includes('assumed') ? 'assumed' : 'ok';
+}
+
+function findingsByAccess(findings: readonly Finding[]): Map<Access, Finding[]> {
+  const map = new Map<Access, Finding[]>();
+  for (const finding of findings) {
+    if (finding.access) {
+      const list = map.get(finding.access) ?? [];
+      map.set(finding.access, [...list, finding]);
+    }
+  }
+  return map;
+}
+
+function toFinding({ code, severity, title, at, message, cluster, access, acknowledged }: Finding): ReportFinding {
+  return { code, severity, title, at, message, cluster, access: access?.id, acknowledged };
+}
