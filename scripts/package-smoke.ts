@@ -39,6 +39,10 @@ async function main(): Promise<void> {
     if (!readFileSync(join(folder, 'dist/prod/prod.k8s.yaml'), 'utf8').includes(`azure.workload.identity/client-id: ${CLIENT_ID}`)) {
       throw new Error('the client ID of outputs.json is not in the manifests');
     }
+    const review = execFileSync('npx', ['cdk-flux-azure', 'review'], { cwd: folder, encoding: 'utf8' });
+    if (!review.includes('OCIRepository `apps/podinfo`')) {
+      throw new Error(`cdk-flux-azure review prints something else:\n${review}`);
+    }
     console.log(`The packed library writes what the README says:\n  ${written.join('\n  ')}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -3,10 +3,12 @@ import { controllersSuite } from './controllers';
 import { documentedPatchesSuite } from './documented-patches';
 import { examplesInClustersSuite, kubeconformSuite } from './kubernetes';
 import { matrixSuite } from './matrix';
+import { reportPageSuite } from './report-page';
+import { runbooksSuite } from './runbooks';
 import { sopsSuite } from './sops';
 import { handOffSuite, terraformSuite } from './terraform';
 
 /** In the order in which they run: what the first ones make, the later ones judge. */
 export const SUITES: readonly Suite[] = [
-  terraformSuite, handOffSuite, examplesInClustersSuite, kubeconformSuite, documentedPatchesSuite, sopsSuite, controllersSuite, matrixSuite,
+  terraformSuite, handOffSuite, examplesInClustersSuite, kubeconformSuite, documentedPatchesSuite, sopsSuite, runbooksSuite, reportPageSuite, controllersSuite, matrixSuite,
 ];

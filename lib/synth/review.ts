@@ -7,9 +7,11 @@ import { SynthMode } from './mode';
 import { StagedTerraform } from './staging';
 import { FluxCluster } from '../cluster/flux-cluster';
 import { Program } from '../program';
+import { REPORT_FOLDER } from '../review/access-review';
 import { Json, KustomizationFile, ManifestObject, ReviewInput } from '../review/input';
 import { clusterInput, scriptStacks, WrittenCluster } from '../review/program-input';
-import { errorsOf, Finding, isAcknowledged, review, warningsOf } from '../review/review';
+import { toReport } from '../review/report/report';
+import { errorsOf, Finding, isAcknowledged, Review, review, warningsOf } from '../review/review';
 import { RULES } from '../review/rules';
 import { quote } from '../validation';
 
@@ -26,7 +28,14 @@ export function reviewProgram(program: Program, half: KubernetesHalf, terraform:
   program.problems.throwIfAny();
   program.reviewWarnings = warningsOf(result);
   warnOfUnused(program, result.findings);
-  return [];
+  return mode !== SynthMode.AZURE && program.review.reports && program.clusters.length > 0 ? reports(result) : [];
+}
+
+/** The reports beside the manifests. What draws them is read only when they are wanted. */
+function reports(result: Review): PlannedFile[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as said
+  const { reportFiles } = require('../review/report/files') as typeof import('../review/report/files');
+  return reportFiles(toReport(result)).map(({ name, content }) => ({ path: path.join(REPORT_FOLDER, name), content }));
 }
 
 function checkAcknowledgements({ review: { acknowledgements }, problems }: Program): void {

@@ -102,7 +102,7 @@ describe('the file that patches the controllers', () => {
 
   it('is a Component without resources for repositories that have a kustomization.yaml', () => {
     const result = synth(controllerLevel(FluxVersion.V2_10, true, Delivery.component()));
-    expect(Object.keys(result.files)).toEqual(['prod/flux-system/azure/kustomization.yaml', 'prod/prod.k8s.yaml']);
+    expect(Object.keys(result.files)).toEqual(['access-review/report.html', 'access-review/report.json', 'access-review/report.md', 'prod/flux-system/azure/kustomization.yaml', 'prod/prod.k8s.yaml']);
     const { patches, ...rest } = parse(result.file('prod/flux-system/azure/kustomization.yaml'));
     expect(rest).toEqual({ apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component' });
     expect(patches).toHaveLength(4);

@@ -50,7 +50,7 @@ describe('programs that one does not expect', () => {
       acrIn(team).ociRepository('a', { path: 'a' });
       acrIn(new Construct(new Chart(team, 'deep'), 'k'), { authentication: objectLevel({ namespace: 'other' }) }).ociRepository('a', { path: 'a' });
     });
-    expect(Object.keys(result.files)).toEqual(['prod/flux-system/kustomization.yaml', 'prod/prod.k8s.yaml', 'prod/team-deep.k8s.yaml', 'prod/team.k8s.yaml']);
+    expect(Object.keys(result.files)).toEqual(['access-review/report.html', 'access-review/report.json', 'access-review/report.md', 'prod/flux-system/kustomization.yaml', 'prod/prod.k8s.yaml', 'prod/team-deep.k8s.yaml', 'prod/team.k8s.yaml']);
     expect(result.objects().filter(({ kind }) => kind === 'ServiceAccount')).toHaveLength(2);
   });
 

@@ -41,13 +41,13 @@ describe('in apps of one\'s own', () => {
   });
 
   it('everything of Kubernetes goes into the given chart, and no empty file is left', () => {
-    expect(Object.keys(inChart.files)).toEqual(['prod/flux-system/kustomization.yaml', 'team.k8s.yaml']);
+    expect(Object.keys(inChart.files)).toEqual(['access-review/report.html', 'access-review/report.json', 'access-review/report.md', 'prod/flux-system/kustomization.yaml', 'team.k8s.yaml']);
     expect(objectsIn(inChart.file('team.k8s.yaml')).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ConfigMap', 'ServiceAccount', 'OCIRepository', 'ClusterRole']));
   });
 
   it('the cluster is a chart of its own when none is given', () => {
     const result = synth(({ app, stack }) => { acrIn(clusterIn(app, { stack })).ociRepository('a', { path: 'a' }); });
-    expect(Object.keys(result.files)).toEqual(['prod.k8s.yaml', 'prod/flux-system/kustomization.yaml', 'team.k8s.yaml']);
+    expect(Object.keys(result.files)).toEqual(['access-review/report.html', 'access-review/report.json', 'access-review/report.md', 'prod.k8s.yaml', 'prod/flux-system/kustomization.yaml', 'team.k8s.yaml']);
     expect(objectsIn(result.file('prod.k8s.yaml')).map(({ kind }) => kind)).toContain('OCIRepository');
   });
 

@@ -125,7 +125,8 @@ describe('a run that succeeds', () => {
       acrIn(app.charts[0], { authentication: Authentication.objectLevel({ namespace: 'other' }) }, 'other').ociRepository('z', { path: 'z' });
     };
     const [before, after] = [synth(good), synth(more)];
-    for (const file of Object.keys(before.files)) {
+    // The reports count.
+    for (const file of Object.keys(before.files).filter(name => !name.startsWith('access-review/'))) {
       const [old, now] = [before.files[file].split('\n'), after.files[file].split('\n')];
       expect(old.filter(line => !now.includes(line))).toEqual([]);
     }

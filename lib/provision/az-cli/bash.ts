@@ -12,6 +12,8 @@ export function quoteJmesPath(text: string): string {
 export function preamble(cluster: string, outputsFile: string): string[] {
   return [
     '#!/usr/bin/env bash',
+    // Values are quoted to the letter: a dollar sign or a quote in one of them is meant.
+    '# shellcheck disable=SC1003,SC2016',
     `# Azure half of the Flux cluster ${cluster.replace(/[^\x20-\x7e]/g, '?')}, written by cdk-flux-azure: change the program, not this file.`,
     '#',
     '# Needs bash and the Azure CLI, signed in with `az login` as somebody who may create identities and role assignments.',
@@ -27,7 +29,7 @@ export function preamble(cluster: string, outputsFile: string): string[] {
     '  case "$argument" in',
     '    --dry-run) DRY_RUN=true ;;',
     '    -h | --help)',
-    '      sed -n \'2,/^set /{ /^set /d; s/^# \\{0,1\\}//; p; }\' "$0"',
+    '      sed -n \'3,/^set /{ /^set /d; s/^# \\{0,1\\}//; p; }\' "$0"',
     '      exit 0',
     '      ;;',
     '    *)',
