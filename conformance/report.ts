@@ -2,7 +2,7 @@
 export class Report {
   private passed = 0;
   private failed = 0;
-  private readonly skipped: string[] = [];
+  private readonly skipped = new Set<string>();
 
   /** One verdict: it passes when the work finds no problem. */
   public async check(name: string, work: () => string[] | Promise<string[]>): Promise<boolean> {
@@ -33,7 +33,7 @@ export class Report {
 
   /** What was not judged, and why; listed before the count. */
   public skip(what: string, why: string): void {
-    this.skipped.push(`skip ${what}: ${why}`);
+    this.skipped.add(`skip ${what}: ${why}`);
   }
 
   /** Prints the end; the exit code of the run. */

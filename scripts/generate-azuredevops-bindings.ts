@@ -24,7 +24,7 @@ import { CodeMaker, TerraformProviderConstraint, TerraformProviderGenerator } fr
 const PROVIDER_SOURCE = 'microsoft/azuredevops';
 const PROVIDER_VERSION = '1.16.0';
 const VERSION_CONSTRAINT = '~> 1.16';
-const RESOURCES = ['service_principal_entitlement', 'group_membership', 'git_permissions'];
+const RESOURCES = ['service_principal_entitlement', 'group_membership', 'git_permissions', 'project_permissions'];
 const DATA_SOURCES = ['group', 'project', 'git_repository', 'service_principal'];
 
 const ROOT = resolve(__dirname, '..');

@@ -3,6 +3,7 @@ import { controllersSuite } from './controllers';
 import { documentedPatchesSuite } from './documented-patches';
 import { examplesInClustersSuite, kubeconformSuite } from './kubernetes';
 import { matrixSuite } from './matrix';
+import { matrixTerraformSuite } from './matrix-terraform';
 import { reportPageSuite } from './report-page';
 import { runbooksSuite } from './runbooks';
 import { sopsSuite } from './sops';
@@ -10,5 +11,6 @@ import { handOffSuite, terraformSuite } from './terraform';
 
 /** In the order in which they run: what the first ones make, the later ones judge. */
 export const SUITES: readonly Suite[] = [
-  terraformSuite, handOffSuite, examplesInClustersSuite, kubeconformSuite, documentedPatchesSuite, sopsSuite, runbooksSuite, reportPageSuite, controllersSuite, matrixSuite,
+  terraformSuite, handOffSuite, examplesInClustersSuite, kubeconformSuite, documentedPatchesSuite, sopsSuite, runbooksSuite, reportPageSuite, controllersSuite,
+  matrixTerraformSuite, matrixSuite,
 ];

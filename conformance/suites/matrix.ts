@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Provisioner } from '../../lib';
 import { Cell, cells, nameOf, program, works } from '../../test/matrix/matrix-cells';
 import { synthesize } from '../../test/support/synthesize';
 import { Context, crdsOf, FLUX_MINORS, Suite } from '../context';
@@ -51,11 +52,31 @@ export const matrixSuite: Suite = {
         }
         return [];
       });
+      await report.check(`Flux ${minor}: the same cells by Azure Service Operator are written, or refused because of what it cannot do`, () => {
+        const unexpected: string[] = [];
+        for (const cell of here) {
+          const problems = byAso(cell, objects, deliveries);
+          unexpected.push(...problems.filter(problem => !/Provisioner\.terraform\(\)/.test(problem)).map(problem => `${nameOf(cell)}: ${problem}`));
+        }
+        return unexpected;
+      });
       await judgeMinor(context, minor, objects, deliveries);
       await context.processes.stopAll();
     }
   },
 };
+
+/** What ASO cannot provision, the program says; nothing is written then. */
+function byAso(cell: Cell, objects: Distinct<KubeObject>, deliveries: Distinct<string>): readonly string[] {
+  try {
+    const { manifests, files } = synthesize(program(cell, CERTIFICATE, { provisioner: Provisioner.aso() }));
+    manifests.forEach(manifest => objects.add(cell, manifest as KubeObject));
+    deliveries.add(cell, files['c/flux-system/kustomization.yaml']);
+    return [];
+  } catch (error) {
+    return (error as { problems?: string[] }).problems ?? [String((error as Error).stack)];
+  }
+}
 
 async function judgeMinor(context: Context, minor: string, objects: Distinct<KubeObject>, deliveries: Distinct<string>): Promise<void> {
   const { report, scratch } = context;

@@ -6,7 +6,7 @@ import { outputsFileOf, Providers, readStack, schemaOnlyProvider, Terraform, ter
 type Json = any;
 
 /** A Terraform with one set of providers. */
-interface Judge {
+export interface Judge {
   readonly title: string;
   readonly azurermMajor: 4 | 5;
   readonly terraform: Terraform;
@@ -49,10 +49,15 @@ async function judgeAll(context: Context, judges: readonly Judge[], defects: boo
   }
 }
 
+/** Types that a provider has and the cut schema that stands in for it has not. */
+export function typesUnknownTo({ known }: Judge, stack: Json): string[] {
+  return typesOf(stack).filter(type => known.get(type.replace('data ', '').split('_')[0])?.has(type) === false);
+}
+
 async function judgeStack({ report }: Context, judge: Judge, journey: Journey, { name, file }: { name: string; file: string }): Promise<void> {
   const title = `${journey.example.name}, stack ${name}`;
   const stack = readStack(file);
-  const unknown = typesOf(stack).filter(type => judge.known.get(type.replace('data ', '').split('_')[0])?.has(type) === false);
+  const unknown = typesUnknownTo(judge, stack);
   if (unknown.length > 0) {
     report.skip(`${judge.title}: ${title}`, `its schema is cut, without ${unknown.join(', ')}`);
     return;
@@ -71,7 +76,8 @@ async function judgeStack({ report }: Context, judge: Judge, journey: Journey, {
   });
 }
 
-function judgesOf(context: Context): Judge[] {
+/** Terraform and OpenTofu, each with the providers of azurerm 4 and of azurerm 5. */
+export function judgesOf(context: Context): Judge[] {
   const { report, scratch } = context;
   const schemaProvider = context.engine('schema-provider')!;
   const azuredevops = context.engine('terraform-provider-azuredevops')!;

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import {
-  AdoProject, AksCluster, Application, Authentication, AzureCloud, Certificate, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess, FluxAdoAccess, FluxAksAccess,
-  FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, StorageContainer,
+  AdoPermissions, AdoProject, AksCluster, Application, Authentication, AzureCloud, Certificate, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess,
+  FluxAdoAccess, FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, StorageContainer,
 } from '../../lib';
 import { ReviewInput } from '../../lib/review/input';
 import { inputOf } from '../support/review';
@@ -57,6 +57,10 @@ const PROGRAMS = {
   git: app => {
     const access = new FluxAdoAccess(cluster(app), 'git', { project: AdoProject.fromUrl('https://dev.azure.com/contoso/platform'), authentication: objectLevel('flux-git') });
     access.gitRepository('apps', { repository: 'apps' });
+  },
+  gitRepositoryOnly: app => {
+    const project = AdoProject.fromUrl('https://dev.azure.com/contoso/platform');
+    new FluxAdoAccess(cluster(app), 'git', { project, authentication: objectLevel('flux-git'), permissions: AdoPermissions.repositories('apps') }).gitRepository('apps', { repository: 'apps' });
   },
   automation: app => {
     const access = new FluxAdoAccess(cluster(app), 'git', { project: AdoProject.fromUrl('https://dev.azure.com/contoso/platform'), authentication: objectLevel('flux-git') });

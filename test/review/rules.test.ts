@@ -185,6 +185,7 @@ const CASES: readonly Case[] = [
     input.stacks[STACK].output.second = { value: '${azurerm_user_assigned_identity.second.client_id}' };
     [input.applied[STACK].second] = Object.values(input.applied[STACK]);
   }],
+  ['FAZ064', 'gitRepositoryOnly', 'a project that stays hidden', input => { delete input.stacks[STACK].resource.azuredevops_project_permissions; }],
   ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
 ];
 

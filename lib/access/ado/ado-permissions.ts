@@ -17,7 +17,8 @@ export class AdoPermissions {
   }
 
   /**
-   * Permissions on single repositories instead of a group: the narrowest. Reads, or also writes when the Flux objects in use do.
+   * Permissions on single repositories instead of a group: the narrowest. Reads, or also writes when the Flux objects in use do. The
+   * service principal may also see that the project exists ("View project-level information"), because Git looks it up first.
    *
    * @param names names of the repositories
    */

@@ -6,6 +6,7 @@ import { DataAzuredevopsGroup } from '../../providers/azuredevops/data-azuredevo
 import { DataAzuredevopsProject } from '../../providers/azuredevops/data-azuredevops-project';
 import { GitPermissions } from '../../providers/azuredevops/git-permissions';
 import { GroupMembership } from '../../providers/azuredevops/group-membership';
+import { ProjectPermissions } from '../../providers/azuredevops/project-permissions';
 import { AzuredevopsProvider } from '../../providers/azuredevops/provider';
 import { ServicePrincipalEntitlement } from '../../providers/azuredevops/service-principal-entitlement';
 import { AdoMembershipSpec } from '../azure-half';
@@ -16,6 +17,7 @@ export class TerraformAdo {
   private readonly providers = new Map<string, TerraformProvider>();
   private readonly entitlements = new Map<string, ServicePrincipalEntitlement>();
   private readonly projects = new Map<string, DataAzuredevopsProject>();
+  private readonly visible = new Map<string, ProjectPermissions>();
   private readonly groups = new Map<string, DataAzuredevopsGroup>();
   private readonly repositories = new Map<string, DataAzuredevopsGitRepository>();
 
@@ -35,7 +37,7 @@ export class TerraformAdo {
         mode: 'add',
       })];
     }
-    return [member, ...(spec.repositories ?? []).map(repository => new GitPermissions(scope, `${id}-${slug(repository)}`, {
+    return [member, this.visibility(scope, spec, member, project, provider), ...(spec.repositories ?? []).map(repository => new GitPermissions(scope, `${id}-${slug(repository)}`, {
       provider,
       projectId: project.id,
       repositoryId: this.repository(spec, repository, project, provider).id,
@@ -78,6 +80,20 @@ export class TerraformAdo {
   private project(spec: AdoMembershipSpec, provider: TerraformProvider): DataAzuredevopsProject {
     return once(this.projects, [spec.organizationUrl, spec.projectName.toLowerCase()], () =>
       new DataAzuredevopsProject(this.folder(spec), 'project', { provider, name: spec.projectName }));
+  }
+
+  /** Members of a group see the project; whoever has permissions on a repository only does not, and Git answers as if there were no project (TF200016). */
+  private visibility(
+    scope: Construct, spec: AdoMembershipSpec, member: ServicePrincipalEntitlement, project: DataAzuredevopsProject, provider: TerraformProvider,
+  ): ProjectPermissions {
+    return once(this.visible, [member.node.path, project.node.path], () =>
+      new ProjectPermissions(scope, `ado-${slug(spec.organizationUrl.split('/').pop()!)}-${slug(spec.projectName)}`, {
+        provider,
+        projectId: project.id,
+        principal: member.descriptor,
+        permissions: { GENERIC_READ: 'Allow' },
+        replace: false,
+      }));
   }
 
   private group(spec: AdoMembershipSpec, project: DataAzuredevopsProject, provider: TerraformProvider): DataAzuredevopsGroup {

@@ -22,6 +22,8 @@ export interface AzureIdentity {
   readonly credentials: FederatedCredential[];
   readonly roles: RoleGrant[];
   readonly ado: AdoGrant[];
+  /** Projects of Azure DevOps that it may see without being in one of their groups. */
+  readonly adoProjects: AdoProjectView[];
   readonly entitlements: AdoEntitlement[];
   readonly certificates: UploadedCertificate[];
 }
@@ -64,6 +66,12 @@ export interface AdoEntitlement {
   readonly organization: string;
   readonly originId: string;
   readonly identity?: AzureIdentity;
+}
+
+/** The permission "View project-level information". */
+export interface AdoProjectView {
+  readonly organization: string;
+  readonly project: string;
 }
 
 /** What an identity may do in a project of Azure DevOps. */

@@ -38,16 +38,24 @@ export function readAdo(files: TerraformFiles, index: IdentityIndex): AdoEntitle
       });
     }
   }
+  for (const block of files.ofType('azuredevops_project_permissions')) {
+    if (allowedBy(block).some(permission => permission.toUpperCase() === 'GENERIC_READ')) {
+      memberOf(files.attribute(block, 'principal'))?.identity?.adoProjects.push({ organization: organizationOf(block), project: projectOf(block) });
+    }
+  }
   for (const block of files.ofType('azuredevops_git_permissions')) {
     const repository = blockOf(files.attribute(block, 'repository_id'));
-    const allowed = Object.entries(objectAt(block.body, 'permissions')).filter(([, state]) => String(state).toLowerCase() === 'allow').map(([name]) => name);
     memberOf(files.attribute(block, 'principal'))?.identity?.ado.push({
       at: block.at,
       organization: organizationOf(block),
       project: projectOf(block),
       repository: repository ? files.attribute(repository, 'name') : undefined,
-      permissions: allowed,
+      permissions: allowedBy(block),
     });
   }
   return [...bySymbol.values()];
+}
+
+function allowedBy({ body }: TerraformBlock): string[] {
+  return Object.entries(objectAt(body, 'permissions')).filter(([, state]) => String(state).toLowerCase() === 'allow').map(([name]) => name);
 }

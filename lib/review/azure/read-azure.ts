@@ -24,7 +24,7 @@ export class IdentityIndex {
   public add(kind: IdentityKind, name: string, at: string, isMade: boolean, ids: IdentityIds): AzureIdentity {
     const known = this.find(ids);
     const identity = known ?? {
-      key: at, kind, name, at, isMade, federatedElsewhere: false, credentials: [], roles: [], ado: [], entitlements: [], certificates: [],
+      key: at, kind, name, at, isMade, federatedElsewhere: false, credentials: [], roles: [], ado: [], adoProjects: [], entitlements: [], certificates: [],
     };
     if (!known) {
       this.all.push(identity);

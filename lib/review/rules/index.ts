@@ -4,6 +4,7 @@ import { addressWrong } from './address-wrong';
 import { adoEntitlementMissing } from './ado-entitlement-missing';
 import { adoMembershipOverwrites } from './ado-membership-overwrites';
 import { adoOutsidePublicCloud } from './ado-outside-public-cloud';
+import { adoProjectHidden } from './ado-project-hidden';
 import { annotationsMissing } from './annotations-missing';
 import { audienceWrong } from './audience-wrong';
 import { authorityHostWrong } from './authority-host-wrong';
@@ -128,4 +129,5 @@ export const RULES: readonly Rule[] = [
   referenceDangling,
   controllerIdentityUnused,
   clientIdShared,
+  adoProjectHidden,
 ];

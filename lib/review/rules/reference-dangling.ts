@@ -4,7 +4,7 @@ import { Rule, RuleFinding, Severity } from '../rule';
 const TYPES = [
   'azurerm_role_assignment', 'azurerm_federated_identity_credential', 'azuread_application_federated_identity_credential', 'azuread_service_principal',
   'azuread_service_principal_certificate', 'azuread_application_certificate', 'azuredevops_service_principal_entitlement', 'azuredevops_group',
-  'azuredevops_group_membership', 'azuredevops_git_permissions',
+  'azuredevops_group_membership', 'azuredevops_git_permissions', 'azuredevops_project_permissions',
 ];
 const EXPRESSION = /\$\{[^}]*\}/g;
 const REFERENCE = /\b(data\.)?((?:azurerm|azuread|azuredevops)_\w+)\.([\w-]+)\./g;

@@ -42,6 +42,9 @@ describe('FluxAdoAccess', () => {
     const [permissions] = resourcesOf(result, 'azuredevops_git_permissions');
     expect(permissions).toMatchObject({ permissions: { GenericRead: 'Allow' }, replace: false });
     expect(permissions.permissions).not.toHaveProperty('GenericContribute');
+    const [project, ...more] = resourcesOf(result, 'azuredevops_project_permissions');
+    expect(project).toMatchObject({ permissions: { GENERIC_READ: 'Allow' }, principal: permissions.principal, project_id: permissions.project_id, replace: false });
+    expect(more).toEqual([]);
   });
 
   it.each<[string, () => (app: FluxAzureApp) => void, RegExp]>([
