@@ -34,6 +34,19 @@ export interface SynthesizedExample {
   readonly sopsConfig?: string;
 }
 
+/** What azurerm 5 asks of resources that an example makes itself, and writes for azurerm 4: a user migrates them by hand. */
+const OWN_RESOURCES_ON_AZURERM_5: { readonly [type: string]: object } = {
+  azurerm_kubernetes_cluster: { node_provisioning_profile: [{ mode: 'Manual' }] },
+};
+
+function migrateOwnResources(stackFile: string): void {
+  const stack = JSON.parse(readFileSync(stackFile, 'utf8'));
+  for (const [type, attributes] of Object.entries(OWN_RESOURCES_ON_AZURERM_5)) {
+    Object.values<object>(stack.resource?.[type] ?? {}).forEach(resource => Object.assign(resource, attributes));
+  }
+  writeFileSync(stackFile, JSON.stringify(stack));
+}
+
 /** A program of `examples/`, as a user would copy it. */
 export class Example {
   /** All examples, by name. */
@@ -79,7 +92,11 @@ export class Example {
     const problems = await this.run({ CDKTF_OUTDIR: outdir, CDK8S_OUTDIR: undefined }, azurermMajor === 5 ? [join(__dirname, 'preload/azurerm-5.ts')] : []);
     const stacks = join(outdir, 'stacks');
     const names = existsSync(stacks) ? readdirSync(stacks).sort() : [];
-    return { stacks: names.map(name => ({ name, file: join(stacks, name, 'cdk.tf.json') })), problems };
+    const files = names.map(name => ({ name, file: join(stacks, name, 'cdk.tf.json') }));
+    if (azurermMajor === 5) {
+      files.forEach(({ file }) => migrateOwnResources(file));
+    }
+    return { stacks: files, problems };
   }
 
   /** Writes the Kubernetes half with the outputs of an apply, as `cdk8s synth` makes it do. */

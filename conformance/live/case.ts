@@ -12,7 +12,7 @@ import { KeyVault, VaultKey } from './azure/keyvault';
 import { AzureServer } from './azure/server';
 import { applyStacks } from './azure/stacks';
 import { ApiServer, startApiServer } from './cluster/api-server';
-import { startController } from './cluster/controllers';
+import { PORTS, startController } from './cluster/controllers';
 import { KubeClient, KubeObject } from './cluster/kube-client';
 import { fluxCrds, missingNamespaces } from './cluster/repository';
 import { Content, SECRET } from './content';
@@ -118,7 +118,7 @@ async function startControllers(
       command: lab.engines[name],
       folder: join(folder, name),
       caBundle: lab.ca.certificate,
-      firstPort: FIRST_PORT + 10 * index,
+      ports: Array.from({ length: PORTS }, (_, port) => FIRST_PORT + 10 * index + port),
     }, processes));
   }
   return started;

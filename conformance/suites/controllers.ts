@@ -2,32 +2,24 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gotkComponents } from '../../test/support/kustomize';
-import { Context, Journey, Suite } from '../context';
+import { Context, Suite } from '../context';
 import { gitOpsRepository, judgeLoop } from './aso-loop';
-import { judgeDelivery, objectsOf, startCluster } from './kubernetes';
+import { canStartControllers, FLUX_MINOR, NEEDS_AZURE, onThisMinor, startControllers, withoutGate } from './controller-stage';
+import { objectsOf, startCluster } from './kubernetes';
 import { ageKeyPair } from '../engines/age';
-import { ApiServer, freePorts } from '../engines/api-server';
+import { ApiServer } from '../engines/api-server';
 import { OciRegistry } from '../engines/oci-registry';
-import { NO_NETWORK, plainSecret, SECRET_FILE, secretPath, sopsEncrypt, withAgeKey } from '../engines/sops';
+import { plainSecret, SECRET_FILE, secretPath, sopsEncrypt, withAgeKey } from '../engines/sops';
 import { ClusterFolder, SynthesizedExample } from '../examples';
-import { startController } from '../live/cluster/controllers';
 import { KubeObject } from '../live/cluster/kube-client';
 import { RunningProcess, waitFor } from '../live/processes';
 
-/** The minor whose controllers are built. */
-const FLUX_MINOR = '2.9';
 const CONTROLLERS = ['source-controller', 'kustomize-controller'] as const;
 const READY_SECONDS = 150;
 const PASSWORD = 'correct horse battery staple';
 
 /** Sources that log in to Azure by themselves. */
 const SOURCES = ['OCIRepository', 'GitRepository', 'Bucket'];
-
-/**
- * Where an attempt ends on a machine without Azure: at Entra's token endpoint (`proxyconnect` is the closed door of NO_NETWORK),
- * or, for identities that a webhook or a node gives, when no credential is found. A missing gate, field or annotation reads otherwise.
- */
-const NEEDS_AZURE = /login\.microsoftonline\.com|proxyconnect|127\.0\.0\.1:9|DefaultAzureCredential/;
 
 /** A Secret that the user brings, whatever it holds: without it the pods would not start, and the source would fail too early. */
 const EXPECTED_WITHOUT_SECRET = /secrets? "[^"]+" not found/i;
@@ -37,68 +29,93 @@ export const controllersSuite: Suite = {
   name: `Flux controllers (${FLUX_MINOR})`,
   needs: ['etcd', 'kube-apiserver', 'kustomize', 'source-controller', 'kustomize-controller', 'sops'],
   async run(context) {
-    if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-      context.report.skip('Flux controllers', 'their files are mounted where the Deployments say: that needs Linux and root');
+    if (!canStartControllers(context, 'Flux controllers')) {
       return;
     }
+    let isSeeded = false;
     for (const journey of context.journeys.filter(each => each.written && each.outputsFile)) {
       const written = await onThisMinor(context, journey);
       for (const cluster of written?.clusters ?? []) {
-        await judgeCluster(context, written!, cluster);
-        await context.processes.stopAll();
+        const title = `${written!.name}, cluster ${cluster.name}`;
+        await onStage(context, written!, cluster, {}, stage => judge(context, stage, cluster, title));
+        if (!isSeeded && cluster.companions.length === 0 && objectsOf(written!).some(({ kind, spec }) => SOURCES.includes(kind) && spec?.serviceAccountName)) {
+          isSeeded = true;
+          await seededDefects(context, written!, cluster);
+        }
       }
     }
   },
 };
 
-async function onThisMinor({ report }: Context, { example, written, outputsFile }: Journey): Promise<SynthesizedExample | undefined> {
-  if (example.fluxMinor === FLUX_MINOR) {
-    return written;
-  }
-  const moved = await example.withFluxMinor(FLUX_MINOR).kubernetesHalf(outputsFile!, []);
-  if (!moved.written) {
-    report.skip(`Flux controllers: ${example.name}`, `it is refused on Flux ${FLUX_MINOR}`);
-  }
-  return moved.written;
+/** What makes a stage go wrong. */
+interface Defect {
+  readonly change?: (deployment: KubeObject) => void;
+  readonly ageIdentity?: string;
 }
 
-async function judgeCluster(context: Context, written: SynthesizedExample, cluster: ClusterFolder): Promise<void> {
-  const { report, scratch } = context;
-  const title = `${written.name}, cluster ${cluster.name}`;
-  const folder = join(scratch, 'controllers', `${written.name}-${cluster.name}`.replace(/\W+/g, '-'));
+/** A cluster with controllers and the repository to apply. */
+interface Stage {
+  readonly written: SynthesizedExample;
+  readonly server: ApiServer;
+  readonly controllers: readonly RunningProcess[];
+  /** What has to be in the cluster in the end. */
+  readonly objects: readonly KubeObject[];
+  readonly namespace: string;
+  readonly url: string;
+  readonly ageIdentity: string;
+}
+
+let stages = 0;
+
+async function onStage(context: Context, written: SynthesizedExample, cluster: ClusterFolder, defect: Defect, work: (stage: Stage) => Promise<void>): Promise<void> {
+  const name = `controllers-${++stages}`;
+  const folder = join(context.scratch, name);
   mkdirSync(folder, { recursive: true });
   const age = ageKeyPair();
   let registry: OciRegistry | undefined;
   try {
-    const server = await startCluster(context, `controllers-${written.name}-${cluster.name}`.replace(/\W+/g, '-'), FLUX_MINOR, 'https://oidc.contoso.example/controllers');
+    const server = await startCluster(context, name, FLUX_MINOR, 'https://oidc.contoso.example/controllers');
     const objects = written.clusters.length > 1
       ? objectsOf({ ...written, manifests: written.manifests.filter(file => file.startsWith(`${cluster.folder}/`)) })
       : objectsOf(written);
     const names = new Set(objects.flatMap(({ kind, metadata }) => kind === 'Namespace' ? [metadata.name] : metadata.namespace ?? []));
-    const namespace = [...names].find(name => name !== 'flux-system') ?? 'flux-system';
-    const isLoop = cluster.companions.length > 0;
-    registry = await OciRegistry.start('fleet', 'latest', isLoop ? gitOpsRepository(cluster, folder, FLUX_MINOR) : await repository(context, written, cluster, folder, age.recipient, namespace));
-    const controllers = await startControllers(context, server, cluster, folder);
-    if (isLoop) {
-      await report.check(`kustomize-controller applies the objects of ASO first, and then fills in what they export: ${title}`, () => asoLoop(server, written, cluster, registry!.url, age.identity));
-      server.client.close();
-      return;
-    }
-    await report.check(`kustomize-controller applies the repository, decrypts and substitutes: ${title}`, async () => {
-      await server.createNamespaces([...objects, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } }]);
-      for (const object of fleet(registry!.url, age.identity)) {
-        await server.client.apply(object);
-      }
-      return applied(server, controllers, objects, namespace);
-    });
-    const sources = objects.filter(({ kind, spec }) => SOURCES.includes(kind) && spec?.provider === 'azure');
-    if (sources.length > 0) {
-      await report.check(`source-controller brings ${sources.length} sources as far as Azure: ${title}`, () => asFarAsAzure(server, controllers, sources));
-    }
+    const namespace = [...names].find(each => each !== 'flux-system') ?? 'flux-system';
+    registry = await OciRegistry.start('fleet', 'latest', cluster.companions.length > 0
+      ? gitOpsRepository(cluster, folder, FLUX_MINOR) : await repository(context, written, cluster, folder, age.recipient, namespace));
+    const controllers = await startControllers(context, server, cluster, folder, CONTROLLERS, defect.change);
+    await work({ written, server, controllers, objects, namespace, url: registry.url, ageIdentity: defect.ageIdentity ?? age.identity });
     server.client.close();
   } finally {
+    await context.processes.stopAll();
     registry?.stop();
   }
+}
+
+async function judge({ report }: Context, stage: Stage, cluster: ClusterFolder, title: string): Promise<void> {
+  if (cluster.companions.length > 0) {
+    await report.check(`kustomize-controller applies the objects of ASO first, and then fills in what they export: ${title}`, () => asoLoop(stage, cluster));
+    return;
+  }
+  await report.check(`kustomize-controller applies the repository, decrypts and substitutes: ${title}`, () => applied(stage));
+  const sources = azureSources(stage);
+  if (sources.length > 0) {
+    await report.check(`source-controller brings ${sources.length} sources as far as Azure: ${title}`, () => asFarAsAzure(stage, sources));
+  }
+}
+
+async function seededDefects(context: Context, written: SynthesizedExample, cluster: ClusterFolder): Promise<void> {
+  await onStage(context, written, cluster, { change: withoutGate('source-controller') }, async stage => {
+    await context.report.seeded('source-controller: object level without its gate', /ObjectLevelWorkloadIdentity/, async () =>
+      [...await applied(stage), ...await asFarAsAzure(stage, azureSources(stage))]);
+  });
+  const cannotDecrypt = /data key|decrypt/i;
+  await onStage(context, written, cluster, { ageIdentity: ageKeyPair().identity }, async stage => {
+    await context.report.seeded('kustomize-controller: a key that nothing was encrypted for', cannotDecrypt, () => applied(stage, cannotDecrypt));
+  });
+}
+
+function azureSources({ objects }: Stage): KubeObject[] {
+  return objects.filter(({ kind, spec }) => SOURCES.includes(kind) && spec?.provider === 'azure');
 }
 
 /** A GitOps repository as a user would have it: what was written, what bootstrap writes, an encrypted Secret and a variable. */
@@ -124,38 +141,7 @@ async function repository(context: Context, written: SynthesizedExample, cluster
   return execFileSync('tar', ['-C', tree, '-czf', '-', '.'], { maxBuffer: 2 ** 28 });
 }
 
-async function startControllers(context: Context, server: ApiServer, cluster: ClusterFolder, folder: string): Promise<RunningProcess[]> {
-  const plain = { 'kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [gotk-components.yaml, gotk-sync.yaml]\n' };
-  const { objects } = await judgeDelivery(context, cluster.fluxSystem ?? plain, FLUX_MINOR);
-  await server.createNamespaces(objects);
-  for (const account of objects.filter(({ kind }) => kind === 'ServiceAccount')) {
-    await server.client.apply(account);
-  }
-  const ports = await freePorts(CONTROLLERS.length);
-  return Promise.all(CONTROLLERS.map(async (name, index) => {
-    const deployment: KubeObject = structuredClone(objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name)!);
-    deployment.spec.template.spec.containers[0].env.push(...Object.entries(NO_NETWORK).map(([variable, value]) => ({ name: variable, value })));
-    await bringSecrets(server, deployment);
-    return startController({
-      name,
-      deployment,
-      apiServer: server,
-      command: context.engine(name)!,
-      folder: join(folder, name),
-      caBundle: '/etc/ssl/certs/ca-certificates.crt',
-      firstPort: ports[index],
-    }, context.processes);
-  }));
-}
-
-/** Secrets that a person puts into the cluster, with something in them: kubelet would wait for them. */
-async function bringSecrets(server: ApiServer, { metadata, spec }: KubeObject): Promise<void> {
-  for (const { secret } of (spec.template.spec.volumes ?? []).filter((volume: { secret?: unknown }) => volume.secret)) {
-    await server.client.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: secret.secretName, namespace: metadata.namespace }, stringData: { 'cert-and-key': 'none' } });
-  }
-}
-
-async function asoLoop(server: ApiServer, written: SynthesizedExample, cluster: ClusterFolder, url: string, ageIdentity: string): Promise<string[]> {
+async function asoLoop({ server, written, url, ageIdentity }: Stage, cluster: ClusterFolder): Promise<string[]> {
   const below = (suffix: string) => objectsOf({ ...written, manifests: written.manifests.filter(file => file.startsWith(`${cluster.folder}.${suffix}/`)) });
   await server.createNamespaces([...below('flux'), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } }]);
   for (const object of fleet(url, ageIdentity)) {
@@ -188,12 +174,18 @@ function fleet(url: string, ageIdentity: string): KubeObject[] {
   ];
 }
 
-async function applied(server: ApiServer, controllers: RunningProcess[], objects: readonly KubeObject[], namespace: string): Promise<string[]> {
-  const [, , kustomization] = fleet('', '');
+/** @param givesUpAt a state that does not get better */
+async function applied({ server, controllers, objects, namespace, url, ageIdentity }: Stage, givesUpAt?: RegExp): Promise<string[]> {
+  await server.createNamespaces([...objects, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } }]);
+  const fleetObjects = fleet(url, ageIdentity);
+  for (const object of fleetObjects) {
+    await server.client.apply(object);
+  }
+  const [, , kustomization] = fleetObjects;
   let state = '';
   const ready = await waitFor(READY_SECONDS, async () => {
     state = await readyState(server, kustomization);
-    return state.startsWith('True') || controllers.some(({ ended }) => ended !== undefined) || undefined;
+    return state.startsWith('True') || givesUpAt?.test(state) || controllers.some(({ ended }) => ended !== undefined) || undefined;
   });
   if (!ready || !state.startsWith('True')) {
     return [`the Kustomization is ${state}`, ...controllers.filter(({ ended }) => ended !== undefined).map(each => `a controller ended:\n${each.tail()}`)];
@@ -213,7 +205,7 @@ async function applied(server: ApiServer, controllers: RunningProcess[], objects
   ];
 }
 
-async function asFarAsAzure(server: ApiServer, controllers: RunningProcess[], sources: readonly KubeObject[]): Promise<string[]> {
+async function asFarAsAzure({ server, controllers }: Stage, sources: readonly KubeObject[]): Promise<string[]> {
   const states = new Map<string, string>();
   for (const { apiVersion, kind, metadata: { name, namespace } } of sources) {
     // The Azure SDK tries a closed door again and again for as long as it may.

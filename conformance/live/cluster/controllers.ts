@@ -14,9 +14,12 @@ export interface ControllerOptions {
   /** A folder of this controller's own. */
   readonly folder: string;
   readonly caBundle: string;
-  /** The first of a few ports that are free for it. */
-  readonly firstPort: number;
+  /** PORTS ports that are free for it: metrics, health, and what the controller serves. */
+  readonly ports: readonly number[];
 }
+
+/** So many ports a controller needs. */
+export const PORTS = 4;
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -26,7 +29,7 @@ const MEBIBYTE = 1024 * 1024;
  * process has not (addresses, leader election) comes last on the command line, where it wins.
  */
 export async function startController(options: ControllerOptions, processes: Processes): Promise<RunningProcess> {
-  const { name, deployment, folder, apiServer, caBundle, firstPort } = options;
+  const { name, deployment, folder, apiServer, caBundle, ports } = options;
   const pod = deployment.spec.template.spec;
   const container = pod.containers[0];
   const namespace = deployment.metadata.namespace ?? 'default';
@@ -34,14 +37,11 @@ export async function startController(options: ControllerOptions, processes: Pro
   mkdirSync(join(folder, 'tmp'), { recursive: true });
   const environment = await containerEnvironment(container, namespace, apiServer);
   const files = await volumeFiles(pod, container, namespace, join(folder, 'volumes'), apiServer);
-  const storage = name === 'source-controller'
-    ? [`--storage-path=${join(folder, 'storage')}`, `--storage-addr=127.0.0.1:${firstPort + 2}`, `--storage-adv-addr=127.0.0.1:${firstPort + 2}`]
-    : [];
+  const [metrics, health, ...served] = ports.map(port => `127.0.0.1:${port}`);
   const args = [
     ...(container.args as string[]).map(arg => arg.replace(/\$\(([A-Z_]+)\)/g, (all, variable) => environment[variable] ?? all)),
-    '--events-addr=', '--enable-leader-election=false',
-    `--metrics-addr=127.0.0.1:${firstPort}`, `--health-addr=127.0.0.1:${firstPort + 1}`,
-    ...storage,
+    '--enable-leader-election=false', `--metrics-addr=${metrics}`, `--health-addr=${health}`,
+    ...whatItServes(name, join(folder, 'storage'), served),
   ];
   return processes.start({
     name,
@@ -57,6 +57,14 @@ export async function startController(options: ControllerOptions, processes: Pro
     },
     logFile: join(folder, 'controller.log'),
   });
+}
+
+function whatItServes(name: string, storage: string, [first, second]: readonly string[]): string[] {
+  switch (name) {
+    case 'source-controller': return ['--events-addr=', `--storage-path=${storage}`, `--storage-addr=${first}`, `--storage-adv-addr=${first}`];
+    case 'notification-controller': return [`--events-addr=${first}`, `--receiverAddr=${second}`];
+    default: return ['--events-addr='];
+  }
 }
 
 async function containerEnvironment(container: any, namespace: string, { client }: ApiServer): Promise<Record<string, string>> {
