@@ -101,8 +101,13 @@ export function outputsFileOf(stack: Json, outputs: Applied['outputs']): Json {
 }
 
 function testFileOf(stack: Json): Json {
+  const text = JSON.stringify(stack);
   const overrides = (kind: 'resource' | 'data', prefix: string) => Object.entries<Json>(stack[kind] ?? {}).flatMap(([type, instances]) =>
-    Object.entries<Json>(instances).map(([name, body]) => ({ target: `${prefix}${type}.${name}`, values: mockValues(type, name, body) })));
+    Object.entries<Json>(instances).map(([name, body]) => ({
+      target: `${prefix}${type}.${name}`,
+      // OpenTofu mocks no blocks: they are given where something refers to them only.
+      values: Object.fromEntries(Object.entries(mockValues(type, name, body)).filter(([attribute, value]) => !Array.isArray(value) || text.includes(`.${attribute}[`))),
+    })));
   return {
     mock_provider: Object.fromEntries(Object.entries<Json>(stack.provider ?? {}).map(([name, configurations]) =>
       [name, [configurations].flat().map(({ alias }) => alias ? { alias } : {})])),

@@ -1,11 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { FluxObjectProps } from './flux-object-props';
+import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
 import { Authentication } from '../authentication/authentication';
 import { AzureResource } from '../azure/azure-resource';
 import { GrantScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
 import { FluxCluster } from '../cluster/flux-cluster';
 import { BoundServiceAccount } from '../cluster/service-accounts';
+import { freeId } from '../construct-ids';
 import { Problem } from '../errors';
 import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
 import { kindsOf, Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '../flux/support-matrix';
@@ -15,8 +18,6 @@ import { Identity } from '../identity/identity';
 import { AzureHalf } from '../provision/azure-half';
 import { Provisioner } from '../provision/provisioner';
 import { checkDnsLabel, checkDnsName, quote, requireProps } from '../validation';
-import { FluxObjectProps } from './flux-object-props';
-import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
 
 /** What every access takes. */
 export interface FluxAccessProps {
@@ -71,7 +72,7 @@ export abstract class FluxAccess extends Construct {
 
   /** @internal */
   protected constructor(scope: Construct, id: string, integration: string, props: FluxAccessProps) {
-    super(scope, id);
+    super(scope, freeId(scope, id));
     requireProps(this.node.path, props, 'authentication');
     this.cluster = FluxCluster.clusterOf(this);
     this.authentication = props.authentication;
@@ -193,7 +194,8 @@ export abstract class FluxAccess extends Construct {
       why: 'one of the two would silently win',
       fix: 'leave it out of `spec`; use the prop, or an object of your own with authorize()',
     })));
-    return new ApiObject(this.cluster._objectScope(this), id, {
+    const scope = this.cluster._objectScope(this);
+    return new ApiObject(scope, freeId(scope, id), {
       apiVersion: apiVersionOf(kind, this.cluster.fluxVersion),
       kind,
       metadata: { name, namespace, labels: props.labels, annotations: props.annotations },

@@ -18,6 +18,7 @@ import { writeObjectIdentityRbac } from '../bootstrap/object-identity-rbac';
 import { patchesOf } from '../bootstrap/patches';
 import { cloudProblems, writeCloudFile } from '../bootstrap/private-cloud';
 import { substitutionPatches } from '../bootstrap/substitution';
+import { freeId, keepIds } from '../construct-ids';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { HandOffResolver } from '../handoff/resolver';
@@ -35,6 +36,9 @@ import { AzurermVersion } from '../provision/terraform/providers';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
 import { scratchTerraformApp } from '../synth/staging';
 import { checkDnsLabel, checkGuid, requireProps } from '../validation';
+
+/** Below a cluster, these are made when something needs them. */
+const OWN_IDS = ['namespaces', 'service-accounts', 'certificates', 'gitops'];
 
 const CLUSTER = Symbol.for('cdk-flux-azure.FluxCluster');
 
@@ -112,7 +116,8 @@ export class FluxCluster extends Chart {
   private readonly outputsFile?: string;
 
   public constructor(scope: Construct, id: string, props: FluxClusterProps) {
-    super(scope, id);
+    super(scope, freeId(scope, id));
+    keepIds(this, OWN_IDS);
     requireProps(this.node.path, props, 'distribution', 'fluxVersion', 'tenantId', 'subscriptionId');
     Object.defineProperty(this, CLUSTER, { value: this });
     this._program = Program.of(this);

@@ -73,6 +73,22 @@ const CASES: [string, Program, string, string, string][] = [
     clusterIn(new Construct(app, 'eu'));
     clusterIn(new Construct(app, 'us'));
   }, 'us/prod', 'the Terraform stack "prod" exists already (eu/prod)', 'another id'],
+  ['an ID that is given twice', app => {
+    const scope = clusterIn(app);
+    acrIn(scope, {}, 'acr');
+    acrIn(scope, {}, 'acr');
+  }, 'prod', 'the ID "acr" is given twice', 'another ID'],
+  ['an object ID that is given twice', app => {
+    const acr = acrIn(clusterIn(app));
+    acr.ociRepository('a', { path: 'a', name: 'a' });
+    acr.ociRepository('a', { path: 'b', name: 'b' });
+  }, 'prod/acr', 'the ID "a" is given twice', 'another ID'],
+  ['an identity ID that is given twice', app => {
+    const scope = clusterIn(app);
+    ManagedIdentity.create(scope, 'one');
+    ManagedIdentity.create(scope, 'one');
+  }, 'prod', 'the ID "one" is given twice', 'another ID'],
+  ['an ID that the library uses itself', app => { acrIn(clusterIn(app), {}, 'service-accounts'); }, 'prod', 'the ID "service-accounts" is the library\'s own', 'choose another one'],
   ['nested stacks of one name', app => {
     clusterIn(app);
     new TerraformStack(new TerraformStack(app.terraform, 'outer'), 'prod');
