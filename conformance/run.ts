@@ -1,5 +1,5 @@
 /**
- * `npm run conformance -- [--quick] [--with-azurerm] [--only REGEXP of the suite] [--keep]`
+ * `npm run conformance -- [--quick] [--optional] [--with-azurerm] [--only REGEXP of the suite] [--keep]`
  *
  * Builds the engines that are missing, lets them judge everything that the library writes, and ends with `N passed, M failed`.
  */
@@ -35,6 +35,10 @@ async function runSuite(context: Context, suite: Suite, wanted: boolean, missing
 async function main(): Promise<number> {
   if (!existsSync(DATA)) {
     console.error(`there is no conformance data in ${DATA}: CRDs and provider schemas; say with CONFORMANCE_DATA where they are`);
+    if (has('optional')) {
+      console.error('conformance was left out');
+      return 0;
+    }
     return 2;
   }
   const report = new Report();

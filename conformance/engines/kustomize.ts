@@ -2,14 +2,11 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseObjects } from './api-server';
 import { runCommand } from './command';
-import { gotkComponents } from '../../test/support/kustomize';
+import { GOTK_SYNC, gotkComponents } from '../../test/support/kustomize';
 import { KubeObject } from '../live/cluster/kube-client';
 
 /** Files of a `flux-system` folder, by path below it. */
 export interface FluxSystemFiles { readonly [path: string]: string }
-
-/** What `flux bootstrap` writes there; what it syncs from is no concern of the patches, but kustomize wants the file. */
-const GOTK_SYNC = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: gotk-sync\n  namespace: flux-system\n';
 
 /** A user's own file, which a Component is added to. */
 const OWN_KUSTOMIZATION = [

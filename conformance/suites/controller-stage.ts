@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeDelivery } from './kubernetes';
@@ -23,10 +24,10 @@ export const NEEDS_AZURE = /login\.microsoftonline\.com|proxyconnect|127\.0\.0\.
 
 /** Whether controllers can be started here; says why not. */
 export function canStartControllers({ report }: Context, what: string): boolean {
-  if (process.platform === 'linux' && process.getuid?.() === 0) {
+  if (process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/run']).status === 0) {
     return true;
   }
-  report.skip(what, 'their files are mounted where the Deployments say: that needs Linux and root');
+  report.skip(what, 'their files are mounted where the Deployments say: that needs Linux, root and the right to mount');
   return false;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildFluxSystem as buildInNode } from '../../test/support/kustomize';
+import { buildFluxSystem as buildInNode, GOTK_SYNC } from '../../test/support/kustomize';
 import { Context, crdsOf, Journey, Suite } from '../context';
 import { ApiServer, parseObjects } from '../engines/api-server';
 import { Kubeconform } from '../engines/kubeconform';
@@ -27,8 +27,8 @@ export async function judgeDelivery(context: Context, files: FluxSystemFiles, fl
   if (built.problems.length > 0 || !files['kustomization.yaml']) {
     return built;
   }
-  const twin = byIdentity(buildInNode(files['kustomization.yaml'], fluxMinor));
-  const real = byIdentity(built.objects.filter(({ metadata }) => metadata.name !== 'gotk-sync'));
+  const twin = byIdentity(buildInNode(files['kustomization.yaml'], fluxMinor, { 'gotk-sync.yaml': GOTK_SYNC }));
+  const real = byIdentity(built.objects);
   const names = [...new Set([...twin.keys(), ...real.keys()])];
   const different = names.filter(name => canonical(twin.get(name)) !== canonical(real.get(name)));
   return { ...built, problems: different.map(name => `kustomize and test/support/kustomize.ts disagree about ${name}`) };

@@ -40,6 +40,34 @@ export function buildFluxSystem(kustomization: string, minor: string, files: Kus
   return kustomizeBuild(all, '.', options);
 }
 
+/** What `flux bootstrap` syncs the cluster from. */
+export const GOTK_SYNC = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: flux-system
+  namespace: flux-system
+spec:
+  interval: 1m0s
+  ref:
+    branch: main
+  secretRef:
+    name: flux-system
+  url: https://git.contoso.example/fleet
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: flux-system
+  namespace: flux-system
+spec:
+  interval: 10m0s
+  path: ./clusters/prod
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+`;
+
 /** The manifests that `flux install` makes for the minor; the Deployments of 2.10 have the same arrays as those of 2.9. */
 export function gotkComponents(minor: string): string {
   const path = join(fluxSystemFolder(), `gotk-components-${minor === '2.10' ? '2.9' : minor}.yaml`);

@@ -44,11 +44,15 @@ export function synthesize(build: (app: FluxAzureApp) => void, props: FluxAzureA
     const outputsFile = path.join(folder, 'outputs.json');
     const run = (variable: string) => {
       process.env[variable] = 'set';
+      const { write } = process.stderr;
+      // Warnings are judged by tests of their own; here, of thousands of programs, nobody would read them.
+      process.stderr.write = () => true;
       try {
         const app = new FluxAzureApp({ terraformOutdir, outdir, outputsFile, ...props });
         build(app);
         app.synth();
       } finally {
+        process.stderr.write = write;
         delete process.env[variable];
       }
     };
