@@ -125,7 +125,8 @@ project.eslint?.addRules({
 
 // `npm test` is the tests alone; lint, compile and API.md belong to `npm run full-build`.
 project.testTask.reset();
-project.testTask.exec('jest --ci', { receiveArgs: true });
+// One worker less than cores, jest's default, would be one on a small machine.
+project.testTask.exec('jest --ci --maxWorkers=100%', { receiveArgs: true });
 
 for (const path of ['/.ci/', '/bench/', '/conformance/', '/examples/', '/scripts/', '/docs/', '/CONTRIBUTING.md', 'cdktf.out/', '*.tsbuildinfo']) {
   project.npmignore?.exclude(path);

@@ -5,6 +5,8 @@ import { parseAllDocuments } from 'yaml';
 import { FluxAzureApp, FluxAzureAppProps } from '../../lib';
 import { shortHash } from '../../lib/naming';
 
+const UNTOUCHED = process.stderr.write;
+
 /** A parsed manifest. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -45,8 +47,8 @@ export function synthesize(build: (app: FluxAzureApp) => void, props: FluxAzureA
     const run = (variable: string) => {
       process.env[variable] = 'set';
       const { write } = process.stderr;
-      // Warnings are judged by tests of their own; here, of thousands of programs, nobody would read them.
-      process.stderr.write = () => true;
+      // Of thousands of programs nobody would read the warnings; a test that wants them spies on the stream.
+      process.stderr.write = write === UNTOUCHED ? () => true : write;
       try {
         const app = new FluxAzureApp({ terraformOutdir, outdir, outputsFile, ...props });
         build(app);
