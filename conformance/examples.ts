@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { basename, join, relative, resolve } from 'node:path';
 import { runCommand } from './engines/command';
 import { FluxSystemFiles } from './engines/kustomize';
+import { REPORT_FOLDER } from '../lib/review/access-review';
 
 const ROOT = resolve(__dirname, '..');
 const EXAMPLES = join(ROOT, 'examples');
@@ -107,7 +108,7 @@ export class Example {
       return { problems };
     }
     const files = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).sort();
-    const folders = readdirSync(outdir, { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== 'access-review').map(({ name }) => name);
+    const folders = readdirSync(outdir, { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== REPORT_FOLDER).map(({ name }) => name);
     const clusters = folders.filter(name => !/\.(azure|flux)$/.test(name))
       .map(name => clusterFolder(name, join(outdir, name), folders.filter(other => [`${name}.azure`, `${name}.flux`].includes(other)).map(other => join(outdir, other))));
     const sopsConfig = join(outdir, '.sops.yaml');

@@ -5,6 +5,7 @@ import { applyStacks, readStacks } from './azure/stacks';
 import { readRepository, Repository } from './cluster/repository';
 import { Engines } from './engines';
 import { PATHS } from './settings';
+import { REPORT_FOLDER } from '../../lib/review/access-review';
 
 /** The scenarios that the program under test knows. */
 export type ScenarioName = 'object-level' | 'controller-identity' | 'controller-certificate';
@@ -37,8 +38,8 @@ export function synthesize(program: string, scenario: ScenarioName, certificate:
   const stacks = readStacks(cdktfOut);
   writeFileSync(outputs, JSON.stringify(applyStacks(stacks).outputs, undefined, 2));
   run({ CDK8S_OUTDIR: dist });
-  // Beside the clusters lie files for all of them, such as `.sops.yaml`.
-  const clusters = readdirSync(dist, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
+  // Beside the clusters lies what is about all of them, such as `.sops.yaml` and the reports.
+  const clusters = readdirSync(dist, { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== REPORT_FOLDER).map(({ name }) => name);
   if (clusters.length !== 1) {
     throw new Error(`the program wrote ${clusters.length} clusters instead of one: ${clusters.join(', ')}`);
   }
