@@ -12,6 +12,9 @@ const PEERS = [
   'constructs@^10.4.2',
 ];
 
+/** Tests of minutes: thousands of programs, hundreds of killed runs. */
+const LONG_TESTS = '\\.long\\.test\\.ts$';
+
 const project = new cdk.JsiiProject({
   name: 'cdk-flux-azure',
   description: 'Gives Flux access to Azure: one program synthesizes the Azure half (Terraform) and the Kubernetes half (manifests and controller patches), and checks that they meet.',
@@ -109,6 +112,8 @@ project.tryFindObjectFile('test/tsconfig.json')?.addOverride('compilerOptions', 
 // Tests run with ts-jest in transpile mode: types are checked once by jsii and by `npm run lint`, not per test file.
 project.tryFindObjectFile('package.json')?.addOverride('jest', {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // The long tier (`npm run test:long`) names them itself.
+  testPathIgnorePatterns: ['/node_modules/', LONG_TESTS],
   collectCoverage: false,
   reporters: ['default'],
   transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'test/tsconfig.json', isolatedModules: true, diagnostics: false }] },
@@ -127,6 +132,13 @@ project.eslint?.addRules({
 project.testTask.reset();
 // One worker less than cores, jest's default, would be one on a small machine.
 project.testTask.exec('jest --ci --maxWorkers=100%', { receiveArgs: true });
+// A name or pattern after `--` chooses among them.
+project.addTask('test:long', {
+  env: { LONG: '1' },
+  description: 'The long tier: property tests over thousands of programs, killed runs (test/**/*.long.test.ts)',
+  exec: `jest --ci --maxWorkers=100% --testTimeout=1800000 --testPathIgnorePatterns=/node_modules/ --testMatch='<rootDir>/test/**/*.long.test.ts'`,
+  receiveArgs: true,
+});
 
 for (const path of ['/.ci/', '/bench/', '/conformance/', '/examples/', '/scripts/', '/docs/', '/CONTRIBUTING.md', 'cdktf.out/', '*.tsbuildinfo']) {
   project.npmignore?.exclude(path);
