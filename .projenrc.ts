@@ -136,7 +136,7 @@ project.testTask.exec('jest --ci --maxWorkers=100%', { receiveArgs: true });
 project.addTask('test:long', {
   env: { LONG: '1' },
   description: 'The long tier: property tests over thousands of programs, killed runs (test/**/*.long.test.ts)',
-  exec: `jest --ci --maxWorkers=100% --testTimeout=1800000 --testPathIgnorePatterns=/node_modules/ --testMatch='<rootDir>/test/**/*.long.test.ts'`,
+  exec: 'jest --ci --maxWorkers=100% --testTimeout=1800000 --testPathIgnorePatterns=/node_modules/ --testMatch="<rootDir>/test/**/*.long.test.ts"',
   receiveArgs: true,
 });
 
