@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { FluxObjectProps } from './flux-object-props';
+import { AlertProps, alertSpec, beside } from './notification-objects';
 import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
 import { Authentication } from '../authentication/authentication';
 import { AzureResource } from '../azure/azure-resource';
@@ -181,6 +182,13 @@ export abstract class FluxAccess extends Construct {
     const object = this._makePlain(id, support.kind, props, wanted);
     this.used.push({ object, support, expected });
     return object;
+  }
+
+  /** @internal */
+  protected _makeAlert(id: string, given: AlertProps): ApiObject {
+    const { props, problems } = beside(given);
+    this._program.problems.addAll(`${this.node.path}/${id}`, problems);
+    return this._makePlain(id, 'Alert', props, alertSpec(props));
   }
 
   /** Makes an object that needs no access of its own, such as an Alert. @internal */

@@ -1,5 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { FluxObjectProps } from './flux-object-props';
+import { Problem } from '../errors';
+import { quote } from '../validation';
 
 /** Flux objects whose events are sent. */
 export interface EventSource {
@@ -12,15 +14,21 @@ export interface EventSource {
    */
   readonly name?: string;
   /**
-   * Namespace of the object.
+   * Namespace of the object. No pattern: each namespace needs an event source of its own.
    *
-   * @default - the namespace of the Alert
+   * @default - the namespace of the Alert, which is that of its Provider
    */
   readonly namespace?: string;
+  /**
+   * Labels that the object must have.
+   *
+   * @default - any
+   */
+  readonly matchLabels?: { readonly [name: string]: string };
 }
 
 /**
- * Which events go to a provider.
+ * Which events go to a provider. The Alert is in the namespace of its Provider, also by default.
  *
  * @see https://fluxcd.io/flux/components/notification/alerts/
  */
@@ -42,6 +50,21 @@ export function alertSpec({ provider, eventSources, eventSeverity }: AlertProps)
   return {
     providerRef: { name: provider.name },
     eventSeverity: eventSeverity ?? 'info',
-    eventSources: eventSources.map(({ kind, name, namespace }) => ({ kind, name: name ?? '*', ...(namespace === undefined ? {} : { namespace }) })),
+    eventSources: eventSources.map(({ kind, name, namespace, matchLabels }) => ({
+      kind, name: name ?? '*', ...(namespace === undefined ? {} : { namespace }), ...(matchLabels === undefined ? {} : { matchLabels }),
+    })),
+  };
+}
+
+/** An Alert finds its Provider by name alone, in its own namespace. */
+export function beside(props: AlertProps): { readonly props: AlertProps; readonly problems: Problem[] } {
+  const namespace = props.provider.metadata.namespace ?? 'default';
+  return {
+    props: { ...props, namespace },
+    problems: props.namespace === undefined || props.namespace === namespace ? [] : [{
+      what: `the Alert is in namespace ${quote(props.namespace)}, its Provider ${quote(props.provider.name)} in ${quote(namespace)}`,
+      why: 'a providerRef has no namespace, so the controller would look for the Provider beside the Alert',
+      fix: `leave \`namespace\` out, which is then ${quote(namespace)}; the event sources may be of other namespaces`,
+    }],
   };
 }

@@ -8,8 +8,10 @@ describe('docs/rules.md', () => {
     expect(readFileSync(join(__dirname, '..', '..', 'docs', 'rules.md'), 'utf8')).toBe(rulesPage());
   });
 
-  it('has one code for each rule, in their order, without gaps', () => {
-    expect(RULES.map(({ code }) => code)).toEqual(RULES.map((_, i) => `FAZ${String(i + 1).padStart(3, '0')}`));
+  it('has one code for each rule, in their order', () => {
+    const codes = RULES.map(({ code }) => code);
+    expect(codes.filter(code => !/^FAZ\d{3}$/.test(code))).toEqual([]);
+    expect(codes).toEqual([...new Set(codes)].sort());
   });
 
   it('says of every rule what is wrong, why and how to fix it, in parts of one sentence', () => {

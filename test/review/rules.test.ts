@@ -45,6 +45,8 @@ const without = (input: Changeable, isGone: (operation: any) => boolean) => patc
 const secret = (stringData: object, name = 'flux-edge') => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'apps' }, stringData });
 const certificate = { tenantId: '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d', clientId: '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b', clientCertificate: 'PEM' };
 
+const alert = (namespace: string, eventSources: object[]) => ({ apiVersion: 'notification.toolkit.fluxcd.io/v1beta3', kind: 'Alert', metadata: { name: 'alert', namespace }, spec: { providerRef: { name: 'hub' }, eventSources } });
+
 const CASES: readonly Case[] = [
   ['FAZ001', 'oci', 'no ServiceAccount', input => drop(input, 'ServiceAccount')],
   ['FAZ001', 'automation', 'the automation in another namespace', input => { object(input, 'ImageUpdateAutomation').metadata.namespace = 'team'; object(input, 'ImageUpdateAutomation').spec.sourceRef.namespace = 'apps'; }],
@@ -187,6 +189,8 @@ const CASES: readonly Case[] = [
   }],
   ['FAZ064', 'gitRepositoryOnly', 'a project that stays hidden', input => { delete input.stacks[STACK].resource.azuredevops_project_permissions; }],
   ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
+  ['FAZ078', 'events', 'an Alert in another namespace', input => add(input, alert('team', [{ kind: 'Provider', name: '*' }]))],
+  ['FAZ079', 'events', 'an Alert for objects of no kind', input => add(input, alert('apps', [{ kind: 'HelmRelease', name: '*' }]))],
 ];
 
 describe('Rules of the access review', () => {

@@ -8,7 +8,7 @@ import { Identity } from '../../identity/identity';
 import { slug } from '../../naming';
 import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, Grant } from '../flux-access';
-import { AlertProps, alertSpec } from '../notification-objects';
+import { AlertProps } from '../notification-objects';
 import { ExpectedField, FluxObjectJson } from '../object-fields';
 import { referenceTo } from '../source-reference';
 import { AdoPermissions, GIT_READ, GIT_WRITE } from './ado-permissions';
@@ -97,9 +97,9 @@ export class FluxAdoAccess extends FluxAccess {
     });
   }
 
-  /** Makes an Alert: sends events of Flux objects to a provider. */
+  /** Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is. */
   public alert(id: string, props: AlertProps): ApiObject {
-    return this._makePlain(id, 'Alert', props, alertSpec(props));
+    return this._makeAlert(id, props);
   }
 
   /** @internal */

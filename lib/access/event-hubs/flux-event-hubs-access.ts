@@ -7,7 +7,7 @@ import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
 import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { FluxObjectProps } from '../flux-object-props';
-import { AlertProps, alertSpec } from '../notification-objects';
+import { AlertProps } from '../notification-objects';
 import { FluxObjectJson } from '../object-fields';
 
 /** Access of Flux to an event hub. */
@@ -57,9 +57,9 @@ export class FluxEventHubsAccess extends FluxAccess {
     });
   }
 
-  /** Makes an Alert: sends events of Flux objects to a provider. */
+  /** Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is. */
   public alert(id: string, props: AlertProps): ApiObject {
-    return this._makePlain(id, 'Alert', props, alertSpec(props));
+    return this._makeAlert(id, props);
   }
 
   /** @internal */

@@ -4,7 +4,7 @@ import { Integration } from '../azure/role-table';
 import { ManifestObject } from '../input';
 import { isObject, objectAt, stringAt, valueAt } from '../json';
 import { adoRepository, blobContainer, eventHub, registry } from './addresses';
-import { ClusterFiles, groupOf, nameOf, namespaceOf } from './cluster-files';
+import { ClusterFiles, nameOf, namespaceOf } from './cluster-files';
 
 /** What a Flux object reaches in Azure. */
 export interface Target {
@@ -44,11 +44,9 @@ export interface FluxUse {
   readonly problems: readonly Problem[];
 }
 
-const GROUP = /^(source|kustomize|helm|image|notification)\.toolkit\.fluxcd\.io$/;
-
 /** Every use of Azure by the Flux objects of a cluster. */
 export function usesOf(files: ClusterFiles): FluxUse[] {
-  return files.input.objects.filter(({ json }) => GROUP.test(groupOf(json))).flatMap(object => readers[String(object.json.kind)]?.(object, files) ?? []);
+  return files.flux.flatMap(object => readers[String(object.json.kind)]?.(object, files) ?? []);
 }
 
 type Reader = (object: ManifestObject, files: ClusterFiles) => FluxUse[];

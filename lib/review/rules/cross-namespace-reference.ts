@@ -2,7 +2,6 @@ import { FluxController } from '../../flux/controllers';
 import { Json } from '../input';
 import { objectAt, objectsAt, stringAt } from '../json';
 import { nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { flagOf } from '../kubernetes/controllers';
 import { Rule, RuleFinding, Severity } from '../rule';
 
 /** References that a locked-down controller refuses when they lead to another namespace. */
@@ -24,10 +23,10 @@ export const crossNamespaceReference: Rule = {
   *check({ clusters }): Iterable<RuleFinding> {
     for (const cluster of clusters) {
       for (const [kind, { controller, of }] of Object.entries(REFERENCES)) {
-        if (flagOf(cluster.controllers.get(controller), '--no-cross-namespace-refs') !== 'true') {
+        if (!cluster.forbidsOtherNamespaces(controller)) {
           continue;
         }
-        for (const { json, at } of cluster.ofKind(kind)) {
+        for (const { json, at } of cluster.ofFlux(kind)) {
           for (const [field, reference] of of(objectAt(json, 'spec'))) {
             const namespace = stringAt(reference, 'namespace');
             if (namespace !== undefined && namespace !== namespaceOf(json)) {

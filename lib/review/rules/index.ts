@@ -5,6 +5,8 @@ import { adoEntitlementMissing } from './ado-entitlement-missing';
 import { adoMembershipOverwrites } from './ado-membership-overwrites';
 import { adoOutsidePublicCloud } from './ado-outside-public-cloud';
 import { adoProjectHidden } from './ado-project-hidden';
+import { alertMatchesNothing } from './alert-matches-nothing';
+import { alertProviderElsewhere } from './alert-provider-elsewhere';
 import { annotationsMissing } from './annotations-missing';
 import { audienceWrong } from './audience-wrong';
 import { authorityHostWrong } from './authority-host-wrong';
@@ -130,4 +132,6 @@ export const RULES: readonly Rule[] = [
   controllerIdentityUnused,
   clientIdShared,
   adoProjectHidden,
+  alertProviderElsewhere,
+  alertMatchesNothing,
 ];
