@@ -3,8 +3,10 @@ import { Construct } from 'constructs';
 import { FluxCluster } from '../cluster/flux-cluster';
 import { AzureHalf } from '../provision/azure-half';
 import { Provisioner } from '../provision/provisioner';
+import { pemOf } from '../text/pem';
 import { checkGuid, isToken } from '../validation';
-import { Certificate, inspect, PublicCertificate, readPublicCertificate } from './certificate';
+import { Certificate } from './certificate';
+import { readPublicCertificate } from './certificate-files';
 import { Identity } from './identity';
 
 /** How an application proves who it is. */
@@ -12,7 +14,8 @@ export interface ApplicationCertificateProps {
   /** The certificate with its private key, as the cluster has it. */
   readonly certificate: Certificate;
   /**
-   * PEM file of the certificate, which the provisioner uploads to the service principal. The private key never goes that way.
+   * PEM file of the certificate (with its chain, if you like), which the provisioner uploads to the service principal.
+   * A file with a private key in it is refused.
    *
    * @default - with `Certificate.fromPemFile` the certificate of that file; otherwise nothing is uploaded
    */
@@ -134,9 +137,8 @@ export class Application extends Identity {
   private upload({ certificate, publicCertificateFile }: ApplicationProps): void {
     const { problems } = this._program;
     problems.addAll(this.node.path, certificate._problems());
-    const uploaded: PublicCertificate | undefined = publicCertificateFile
-      ? readPublicCertificate(publicCertificateFile)
-      : fromPem(certificate._publicPem());
+    const signing = certificate._public();
+    const uploaded = publicCertificateFile === undefined ? signing : readPublicCertificate(publicCertificateFile, signing?.certificate);
     if (!uploaded) {
       if (this._isNew) {
         problems.add(this.node.path, {
@@ -147,26 +149,20 @@ export class Application extends Identity {
       }
       return;
     }
-    if (publicCertificateFile) {
-      problems.addAll(this.node.path, uploaded.problems);
-    }
-    if (!certificate._matches(uploaded)) {
+    problems.addAll(this.node.path, uploaded.problems);
+    if (uploaded.certificate && signing && uploaded.certificate.fingerprint256 !== signing.certificate?.fingerprint256) {
       problems.add(this.node.path, {
         what: 'publicCertificateFile is another certificate than the one of the private key',
         why: 'Entra would know the one and Flux sign with the other (AADSTS700027)',
         fix: 'give the public half of the same certificate, or leave publicCertificateFile out',
       });
     }
-    if (uploaded.pem && uploaded.certificate && uploaded.problems.length === 0) {
+    if (uploaded.certificate && uploaded.problems.length === 0) {
       this._half.applicationCertificate(this, 'certificate', {
         principalId: this.principalId,
-        publicCertificate: uploaded.pem,
+        publicCertificate: pemOf(uploaded.certificate),
         endDate: new Date(uploaded.certificate.validTo).toISOString().replace(/\.\d+Z$/, 'Z'),
       });
     }
   }
-}
-
-function fromPem(pem: string | undefined): PublicCertificate | undefined {
-  return pem === undefined ? undefined : { pem, ...inspect(pem, 'the certificate file') };
 }

@@ -25,7 +25,7 @@ const secretsOf = (build: (app: FluxAzureApp) => void) => synthesize(build).mani
 
 describe('an existing Secret', () => {
   it('is named by the Bucket; the public certificate goes to Terraform, the key nowhere', () => {
-    const result = synthesize(bucket({ certificate: Certificate.fromExistingSecret({ secretName: 'flux-cert' }), publicCertificateFile: fileOf(good.certificate, good.key) }));
+    const result = synthesize(bucket({ certificate: Certificate.fromExistingSecret({ secretName: 'flux-cert' }), publicCertificateFile: fileOf(good.certificate) }));
     expect(result.manifests.filter(({ kind }) => kind === 'Secret')).toEqual([]);
     expect(result.manifests.find(({ kind }) => kind === 'Bucket')!.spec.secretRef).toEqual({ name: 'flux-cert' });
     const [uploaded] = resourcesOf(result, 'azuread_service_principal_certificate');
