@@ -94,7 +94,7 @@ function elementAt(bytes: Buffer, at: number): Element | undefined {
   if (first < 0x80) {
     return { tag: bytes[at], from: at + 2, to: at + 2 + first };
   }
-  const count = first & 0x7f;
+  const count = first - 0x80;
   if (count < 1 || count > 3 || at + 2 + count > bytes.length) {
     return undefined;
   }
