@@ -66,9 +66,32 @@ export class AdoProject {
 }
 
 /** Reads the URL of a repository; undefined when it is none of Azure DevOps Services in the form that Flux knows. */
-export function parseRepositoryUrl(url: string): { organization: string; project: string; repository: string } | undefined {
+export function parseRepositoryUrl(url: string): { readonly organization: string; readonly project: string; readonly repository: string } | undefined {
   const [, organization, project, repository] = /^https:\/\/dev\.azure\.com\/([^/]+)\/([^/]+)\/_git\/([^/?#]+)$/.exec(url) ?? [];
   return repository ? { organization, project: decode(project), repository: decode(repository) } : undefined;
+}
+
+/** A repository of Azure DevOps as a URL names it. */
+export interface AdoRepositoryUrl {
+  readonly organization: string;
+  readonly project: string;
+  readonly repository: string;
+  /** In the form that Flux documents. */
+  readonly isDocumented: boolean;
+}
+
+/**
+ * Reads the https URL from which Git fetches: beside the documented form the one without a project (which then has the repository's
+ * name) and those of visualstudio.com. The identity does not look at the URL, so Flux takes them, too.
+ */
+export function parseGitUrl(url: string): AdoRepositoryUrl | undefined {
+  const documented = parseRepositoryUrl(url);
+  if (documented) {
+    return { ...documented, isDocumented: true };
+  }
+  const [, modern, legacy, project, repository] = /^https:\/\/(?:dev\.azure\.com\/([^/@]+)|([^./@]+)\.visualstudio\.com(?:\/DefaultCollection)?)(?:\/([^/]+))?\/_git\/([^/?#]+)$/i.exec(url) ?? [];
+  const organization = modern ?? legacy;
+  return organization ? { organization, project: decode(project ?? repository), repository: decode(repository), isDocumented: false } : undefined;
 }
 
 /** How a URL of Azure DevOps that Flux cannot use is written rightly. */
@@ -76,7 +99,8 @@ export function suggestRepositoryUrl(url: string): string {
   const ssh = /^(?:ssh:\/\/)?git@ssh\.dev\.azure\.com[:/]v3\/([^/]+)\/([^/]+)\/([^/]+?)\/?$/.exec(url);
   const legacy = /^https:\/\/([^./]+)\.visualstudio\.com\/(?:DefaultCollection\/)?([^/]+)\/_git\/([^/]+?)\/?$/.exec(url);
   const user = /^https:\/\/[^/@]+@dev\.azure\.com\/([^/]+)\/([^/]+)\/_git\/([^/]+?)\/?$/.exec(url);
-  const found = ssh ?? legacy ?? user;
+  const short = /^https:\/\/dev\.azure\.com\/([^/@]+)\/_git\/([^/?#]+)$/i.exec(url);
+  const found = ssh ?? legacy ?? user ?? (short && [short[0], short[1], short[2], short[2]]);
   return found ? `write https://${HOST}/${found[1]}/${found[2]}/_git/${found[3]}` : `write https://${HOST}/ORGANIZATION/PROJECT/_git/REPOSITORY`;
 }
 

@@ -15,7 +15,7 @@ export interface AksDistributionProps {
   /**
    * OIDC issuer URL as Azure gives it, with its trailing slash: `az aks show --query oidcIssuerProfile.issuerUrl`.
    *
-   * @default - taken from `cluster`
+   * @default - taken from `cluster`; needed only when ServiceAccounts stand for managed identities, not at node level
    * @see https://learn.microsoft.com/azure/aks/use-oidc-issuer
    */
   readonly oidcIssuerUrl?: string;
@@ -67,16 +67,19 @@ export class ClusterDistribution {
     public readonly _kubeletIdentity?: KubeletIdentityProps,
   ) {}
 
+  /** What is missing to make a federated credential. @internal */
+  public _issuerProblems(): Problem[] {
+    return this._oidcIssuerUrl !== undefined || this._cluster ? [] : [{
+      what: 'neither `oidcIssuerUrl` nor `cluster` is given',
+      why: 'federated credentials trust the tokens of one issuer, and must name it',
+      fix: 'give oidcIssuerUrl (`az aks show --query oidcIssuerProfile.issuerUrl`), or `cluster` to let Terraform look it up',
+    }];
+  }
+
   /** @internal */
   public _problems(): Problem[] {
-    const problems = [...this._cluster?._problems ?? []];
-    if (this._oidcIssuerUrl === undefined && !this._cluster) {
-      problems.push({
-        what: 'neither `oidcIssuerUrl` nor `cluster` is given',
-        why: 'federated credentials trust the tokens of one issuer, and must name it',
-        fix: 'give oidcIssuerUrl (`az aks show --query oidcIssuerProfile.issuerUrl`), or `cluster` to let Terraform look it up',
-      });
-    }
+    // With the identity of the nodes alone a cluster can do without an issuer, as long as nothing federates.
+    const problems = [...this._cluster?._problems ?? [], ...this._kubeletIdentity ? [] : this._issuerProblems()];
     if (this._oidcIssuerUrl !== undefined) {
       problems.push(...checkIssuer(this._oidcIssuerUrl, this.isAks));
     }

@@ -1,5 +1,5 @@
 /**
- * A minor of Flux. It decides the API versions that are written, and what is supported where.
+ * A version of Flux: a minor, and its patch where it is known. It decides the API versions that are written, and what is supported where.
  *
  * @see https://fluxcd.io/flux/releases/
  */
@@ -23,32 +23,38 @@ export class FluxVersion {
   }
 
   /**
-   * The minor of a version string.
+   * The version of a string. With a patch the review knows what was wrong in it and is put right in a later one; a minor alone stands
+   * for some patch of it.
    *
-   * @param version `2.9`, `v2.9` or `v2.9.1`
+   * @param version `2.9`, `v2.9` or `2.9.1`: what `flux version` prints for the distribution
    * @throws when the library does not know this minor
    */
   public static of(version: string): FluxVersion {
-    const [, minor] = /^v?2\.(\d+)(?:\.\d+)?$/.exec(version) ?? [];
+    const [, minor, patch] = /^v?2\.(0|[1-9]\d*)(?:\.(0|[1-9]\d{0,5}))?$/.exec(version) ?? [];
     const found = this.all().find(candidate => String(candidate.minor) === minor);
     if (!found) {
       throw new Error(`${JSON.stringify(version)} is no version of Flux that is supported; what works where differs by minor; use one of ${this.all().join(', ')}`);
     }
-    return found;
+    return patch === undefined ? found : new FluxVersion(found.minor, Number(patch));
   }
 
   private constructor(
     /** The minor number: 10 for Flux 2.10. */
     public readonly minor: number,
+    /** The patch number: 1 for Flux 2.9.1; undefined when only the minor is known. */
+    public readonly patch?: number,
   ) {}
 
-  /** Whether this minor is the other one or a later one; compares numbers, so 2.10 is later than 2.9. */
+  /**
+   * Whether this version is the other one or a later one; compares numbers, so 2.10 is later than 2.9. Where one of the two says nothing
+   * of its patch, the minors decide.
+   */
   public isAtLeast(other: FluxVersion): boolean {
-    return this.minor >= other.minor;
+    return this.minor !== other.minor ? this.minor > other.minor : (this.patch ?? other.patch ?? 0) >= (other.patch ?? 0);
   }
 
-  /** For example `2.10`. */
+  /** For example `2.10` or `2.9.1`. */
   public toString(): string {
-    return `2.${this.minor}`;
+    return `2.${this.minor}${this.patch === undefined ? '' : `.${this.patch}`}`;
   }
 }

@@ -211,6 +211,7 @@ export class ManagedIdentity extends Identity {
       });
       return undefined;
     }
+    this._program.problems.addAll(cluster.node.path, cluster.distribution._issuerProblems());
     const element = this._half.federatedCredential(this, name, {
       name,
       issuer: cluster.oidcIssuerUrl,

@@ -47,6 +47,8 @@ export interface KnownResource {
 export interface ClusterContext {
   readonly name: string;
   readonly fluxMinor: number;
+  /** Undefined where only the minor is known. */
+  readonly fluxPatch?: number;
   readonly isAks: boolean;
   /** OIDC issuer: a URL, or a Terraform expression of `stack` or of the stack that inStack() names. */
   readonly issuer?: string;

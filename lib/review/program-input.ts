@@ -35,6 +35,7 @@ function contextOf(cluster: FluxCluster, program: Program): ClusterContext {
   return {
     name: cluster.node.id,
     fluxMinor: cluster.fluxVersion.minor,
+    fluxPatch: cluster.fluxVersion.patch,
     isAks: distribution.isAks,
     issuer: issuer && text(issuer),
     stack: cluster._existingStack?.node.id,

@@ -154,7 +154,7 @@ const CASES: readonly Case[] = [
   }],
   ['FAZ049', 'git', 'China', input => { input.clusters[0].context.cloud = base('china').clusters[0].context.cloud; }],
   ['FAZ050', 'oci', 'a registry elsewhere', input => { object(input, 'OCIRepository').spec.url = 'oci://ghcr.io/podinfo'; }],
-  ['FAZ050', 'git', 'an old URL', input => { object(input, 'GitRepository').spec.url = 'https://contoso.visualstudio.com/platform/_git/apps'; }],
+  ['FAZ050', 'git', 'an SSH URL', input => { object(input, 'GitRepository').spec.url = 'ssh://git@ssh.dev.azure.com/v3/contoso/platform/apps'; }],
   ['FAZ050', 'remote', 'no ConfigMap', input => drop(input, 'ConfigMap')],
   ['FAZ051', 'abac', 'AcrPull', input => roleOf(input, '7f951dda-4ed3-4680-a7ca-43fe172d538d')],
   ['FAZ052', 'sops', 'access policies', input => {
@@ -188,6 +188,10 @@ const CASES: readonly Case[] = [
     [input.applied[STACK].second] = Object.values(input.applied[STACK]);
   }],
   ['FAZ064', 'gitRepositoryOnly', 'a project that stays hidden', input => { delete input.stacks[STACK].resource.azuredevops_project_permissions; }],
+  ['FAZ071', 'git', 'an old URL', input => { object(input, 'GitRepository').spec.url = 'https://contoso.visualstudio.com/platform/_git/apps'; }],
+  ['FAZ072', 'bucket', 'a prefix before 2.8.5', input => { Object.assign(input.clusters[0].context, { fluxMinor: 8, fluxPatch: 4 }); object(input, 'Bucket').spec.prefix = 'prod/'; }],
+  ['FAZ072', 'oci', 'a release before 2.8.2', input => { Object.assign(input.clusters[0].context, { fluxMinor: 8, fluxPatch: 1 }); }],
+  ['FAZ072', 'image', 'a release that scans no registry', input => { Object.assign(input.clusters[0].context, { fluxMinor: 9, fluxPatch: 0 }); }],
   ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
   ['FAZ078', 'events', 'an Alert in another namespace', input => add(input, alert('team', [{ kind: 'Provider', name: '*' }]))],
   ['FAZ079', 'events', 'an Alert for objects of no kind', input => add(input, alert('apps', [{ kind: 'HelmRelease', name: '*' }]))],

@@ -91,6 +91,24 @@ export function problemsOf(build: (app: FluxAzureApp) => void, props: FluxAzureA
   }
 }
 
+/** What a program prints to the stream of warnings, line by line, each with the heading of its rule before it. */
+export function warningsOf(build: (app: FluxAzureApp) => void, props: FluxAzureAppProps = {}): string[] {
+  const { write } = process.stderr;
+  let text = '';
+  process.stderr.write = ((chunk: unknown) => { text += String(chunk); return true; }) as typeof write;
+  try {
+    synthesize(build, props);
+  } finally {
+    process.stderr.write = write;
+  }
+  const lines = text.split('\n');
+  let heading = '';
+  return [...new Set(lines.map(line => {
+    heading = /^ {2}FAZ\d{3} /.test(line) ? line : heading;
+    return `${heading}\n${line}`;
+  }))];
+}
+
 /** All documents of a YAML text. */
 export function parseAll(text: string): Manifest[] {
   return parseAllDocuments(text).map(document => document.toJS() as Manifest).filter(document => document);

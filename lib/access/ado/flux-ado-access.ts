@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { AdoProject, parseRepositoryUrl, suggestRepositoryUrl } from '../../azure/ado-project';
+import { AdoProject, parseGitUrl, parseRepositoryUrl, suggestRepositoryUrl } from '../../azure/ado-project';
 import { Problem } from '../../errors';
 import { FluxController } from '../../flux/controllers';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
@@ -138,7 +138,8 @@ export class FluxAdoAccess extends FluxAccess {
       why: support === SUPPORT_MATRIX.GIT_REPOSITORY ? 'with provider azure the controller takes only CA and proxy from it' : 'a token in it goes before the identity',
       fix: 'remove .spec.secretRef',
     }];
-    const parsed = parseRepositoryUrl(String(url ?? ''));
+    // Git takes the old and the short form, too, of which the review warns; the Provider divides the URL by its parts.
+    const parsed = support === SUPPORT_MATRIX.GIT_REPOSITORY ? parseGitUrl(String(url ?? '')) : parseRepositoryUrl(String(url ?? ''));
     if (!parsed) {
       return [...secret, {
         what: `${field} of the ${json.kind} is ${quote(String(url))}, no repository of Azure DevOps in the form that Flux knows`,

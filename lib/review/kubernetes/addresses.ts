@@ -1,4 +1,4 @@
-import { parseRepositoryUrl, suggestRepositoryUrl } from '../../azure/ado-project';
+import { parseGitUrl, parseRepositoryUrl, suggestRepositoryUrl } from '../../azure/ado-project';
 import { Problem } from '../../errors';
 import { CloudFacts, ClusterContext } from '../input';
 import type { Target } from './flux-needs';
@@ -44,9 +44,17 @@ export function registry(address: string, cloud: CloudFacts): Address {
   };
 }
 
-/** `https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY`. */
-export function adoRepository(url: string, field: string): Address {
-  const ado = parseRepositoryUrl(url);
+/** Where Git fetches from: `https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY`, or an older form of it. */
+export function adoSource(url: string): Address {
+  return adoAddress(url, '.spec.url of the GitRepository', parseGitUrl(url));
+}
+
+/** `https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY` and nothing else: the controller divides it by its parts. */
+export function adoStatusTarget(url: string): Address {
+  return adoAddress(url, '.spec.address of the Provider', parseRepositoryUrl(url));
+}
+
+function adoAddress(url: string, field: string, ado: Target['ado']): Address {
   return {
     target: { label: ado ? `${ado.organization}/${ado.project}/${ado.repository}` : url, ado },
     isAzureHost: ado !== undefined,

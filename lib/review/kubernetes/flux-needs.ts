@@ -3,7 +3,7 @@ import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
 import { Integration } from '../azure/role-table';
 import { ManifestObject } from '../input';
 import { isObject, objectAt, stringAt, valueAt } from '../json';
-import { adoRepository, blobContainer, eventHub, registry } from './addresses';
+import { adoSource, adoStatusTarget, blobContainer, eventHub, registry } from './addresses';
 import { ClusterFiles, nameOf, namespaceOf } from './cluster-files';
 
 /** What a Flux object reaches in Azure. */
@@ -88,7 +88,7 @@ const readers: { readonly [kind: string]: Reader } = {
   GitRepository: object => {
     const url = stringAt(object.json, 'spec', 'url') ?? '';
     const isAzure = stringAt(object.json, 'spec', 'provider') === 'azure';
-    const { target, problems } = adoRepository(url, '.spec.url of the GitRepository');
+    const { target, problems } = adoSource(url);
     const providerMissing = !isAzure && target.ado !== undefined;
     return isAzure || providerMissing ? [use(object, SUPPORT_MATRIX.GIT_REPOSITORY, target, { providerMissing, problems: isAzure ? problems : [] })] : [];
   },
@@ -98,14 +98,14 @@ const readers: { readonly [kind: string]: Reader } = {
     if (!source || stringAt(source.json, 'spec', 'provider') !== 'azure') {
       return [];
     }
-    const { target } = adoRepository(stringAt(source.json, 'spec', 'url') ?? '', '');
+    const { target } = adoSource(stringAt(source.json, 'spec', 'url') ?? '');
     return [use(object, SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION, target, { writes: true, serviceAccountName: stringAt(source.json, 'spec', 'serviceAccountName'), secretName: undefined })];
   },
   Provider: (object, files) => {
     const type = stringAt(object.json, 'spec', 'type');
     const address = stringAt(object.json, 'spec', 'address') ?? '';
     if (type === 'azuredevops') {
-      const { target, problems } = adoRepository(address, '.spec.address of the Provider');
+      const { target, problems } = adoStatusTarget(address);
       return [use(object, SUPPORT_MATRIX.COMMIT_STATUS_PROVIDER, target, { writes: true, problems })];
     }
     if (type === 'azureeventhub') {

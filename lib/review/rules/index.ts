@@ -5,6 +5,7 @@ import { adoEntitlementMissing } from './ado-entitlement-missing';
 import { adoMembershipOverwrites } from './ado-membership-overwrites';
 import { adoOutsidePublicCloud } from './ado-outside-public-cloud';
 import { adoProjectHidden } from './ado-project-hidden';
+import { adoUrlUndocumented } from './ado-url-undocumented';
 import { alertMatchesNothing } from './alert-matches-nothing';
 import { alertProviderElsewhere } from './alert-provider-elsewhere';
 import { annotationsMissing } from './annotations-missing';
@@ -35,6 +36,7 @@ import { identitySharedAcrossTenants } from './identity-shared-across-tenants';
 import { identityUnknown } from './identity-unknown';
 import { imageRepositoryIgnoresSecret } from './image-repository-ignores-secret';
 import { issuerMismatch } from './issuer-mismatch';
+import { knownDefect } from './known-defect';
 import { levelUnsupported } from './level-unsupported';
 import { lockdownFlagFatal } from './lockdown-flag-fatal';
 import { noIdentity } from './no-identity';
@@ -132,6 +134,8 @@ export const RULES: readonly Rule[] = [
   controllerIdentityUnused,
   clientIdShared,
   adoProjectHidden,
+  adoUrlUndocumented,
+  knownDefect,
   alertProviderElsewhere,
   alertMatchesNothing,
 ];
