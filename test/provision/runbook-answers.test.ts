@@ -1,10 +1,10 @@
+import { AzStandIn } from './az-stand-in';
+import { runbookOf, Workplace } from './workplace';
 import {
   AdoPermissions, AdoProject, AksCluster, Application, Authentication, Certificate, ClusterDistribution, FluxAdoAccess, FluxAzureApp, FluxBlobAccess, Provisioner, StorageContainer,
 } from '../../lib';
 import { fileOf, pair } from '../helpers/certificates';
 import { acrIn, clusterIn, objectLevel, SUBSCRIPTION } from '../helpers/fixtures';
-import { AzStandIn } from './az-stand-in';
-import { runbookOf, Workplace } from './workplace';
 
 /** A cluster that needs every command of a runbook. */
 const everything = (app: FluxAzureApp): void => {

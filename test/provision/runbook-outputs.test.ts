@@ -2,13 +2,13 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { AzStandIn } from './az-stand-in';
+import { runbookOf, Workplace } from './workplace';
 import { Application, Certificate, FluxAzureApp, FluxClusterProps, ManagedIdentity, Provisioner } from '../../lib';
 import { quoteBash, quoteBashLabel, quoteJmesPath } from '../../lib/text/bash';
 import { fileOf, pair } from '../helpers/certificates';
 import { clusterIn, other } from '../helpers/fixtures';
 import { problemsOf } from '../support/synthesize';
-import { AzStandIn } from './az-stand-in';
-import { runbookOf, Workplace } from './workplace';
 
 const azCli = (app: FluxAzureApp, props: Partial<FluxClusterProps> = {}) => clusterIn(app, { provisioner: Provisioner.azCli(), distribution: other(), ...props }, 'lab');
 const small = (app: FluxAzureApp): void => { ManagedIdentity.create(azCli(app), 'one'); };

@@ -2,9 +2,9 @@ import { ChildProcess, execFile } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { AzState, AzStandIn, installClient } from './az-stand-in';
 import { FluxAzureApp } from '../../lib';
 import { withVariables } from '../helpers/synth';
-import { AzState, AzStandIn, installClient } from './az-stand-in';
 
 /** How a run of a script ended. */
 export interface Run {

@@ -1,5 +1,5 @@
-import { AdoMembershipSpec } from '../azure-half';
 import { quoteBash, quoteBashLabel, quoteJmesPath } from '../../text/bash';
+import { AdoMembershipSpec } from '../azure-half';
 
 /** Azure DevOps, as Entra knows it: the audience of its tokens. */
 const ADO_RESOURCE = '499b84ac-1321-427f-aa17-267ca6975798';

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'crypto';
 import { IConstruct } from 'constructs';
+import { Form, outputsBlock, preamble } from './script';
 import { ArmScope } from '../../azure/arm-scope';
 import { ProblemList } from '../../errors';
 import { HandOff } from '../../handoff/hand-off';
@@ -12,7 +13,6 @@ import {
 import { ProvisionerKind } from '../provisioner';
 import { AzCliAdo } from './az-cli-ado';
 import { quoteBash, quoteBashLabel, quoteJmesPath } from '../../text/bash';
-import { Form, outputsBlock, preamble } from './script';
 
 /** Whose half a runbook is. */
 export interface RunbookOwner {

@@ -5,13 +5,13 @@ import { bashComment, quoteBash } from '../../text/bash';
  * depends on the language of the shell. `$GUID` is the pattern of one GUID.
  */
 const FORMS = {
-  'guid': '"^$GUID\\$"',
-  'ids': '"^$GUID $GUID\\$"',
-  'url': '\'^https://[abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~:/%-]+$\'',
-  'assignment': '"^/.*/roleAssignments/$GUID\\$"',
-  'descriptor': '\'^[abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789]+\\.[abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._=-]+$\'',
-  'flag': '\'^(true|false)$\'',
-  'words': '\'^[^[:cntrl:]]+$\'',
+  guid: '"^$GUID\\$"',
+  ids: '"^$GUID $GUID\\$"',
+  url: '\'^https://[abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~:/%-]+$\'',
+  assignment: '"^/.*/roleAssignments/$GUID\\$"',
+  descriptor: '\'^[abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789]+\\.[abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._=-]+$\'',
+  flag: '\'^(true|false)$\'',
+  words: '\'^[^[:cntrl:]]+$\'',
 } as const;
 
 /** The form of an answer. */

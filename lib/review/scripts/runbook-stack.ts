@@ -1,5 +1,5 @@
-import { Json } from '../input';
 import { isForm } from '../../provision/az-cli/script';
+import { Json } from '../input';
 import { BashCommand, commandsOf } from './bash-commands';
 
 /** What may stand before `az` in a command. */
