@@ -26,6 +26,11 @@ async function main(): Promise<void> {
     for (const name of ['main.ts', 'tsconfig.json', 'cdktf.json', 'cdk8s.yaml']) {
       writeFileSync(join(folder, name), `${block(name)}\n`);
     }
+    // TypeScript itself, over the program as it is and over one that reads the environment, as real programs do.
+    writeFileSync(join(folder, 'environment.ts'), `${block('main.ts')}\nexport const home: string | undefined = process.env.HOME;\n`);
+    console.log('$ npx tsc --noEmit -p .');
+    shell('npx tsc --noEmit -p . >&2');
+    rmSync(join(folder, 'environment.ts'));
     check('npx cdktf synth', await cdktfSynth(folder, { installedIn: folder }));
     writeFileSync(join(folder, 'outputs.json'), JSON.stringify(outputsOf('prod')));
     check('npx cdk8s synth', await cdk8sSynth(folder, { installedIn: folder }));

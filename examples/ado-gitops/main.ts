@@ -1,4 +1,6 @@
-import { AdoProject, Authentication, ClusterDistribution, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxVersion } from 'cdk-flux-azure';
+import {
+  AdoProject, Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxVersion,
+} from 'cdk-flux-azure';
 
 const app = new FluxAzureApp();
 
@@ -33,7 +35,16 @@ platform.imageUpdateAutomation('fleet-images', {
   authorEmail: 'flux@contoso.example',
   path: './clusters/prod',
 });
+
+// What the automation writes: the latest tag of an image. It sees the ImagePolicies of its own namespace only.
+const acr = new FluxAcrAccess(cluster, 'images', {
+  registry: ContainerRegistry.fromName({ name: 'contoso', resourceGroupName: 'rg-registry', subscriptionId: cluster.subscriptionId }),
+  authentication: Authentication.objectLevel({ namespace: 'flux-system', serviceAccountName: 'flux-acr' }),
+});
+acr.imagePolicy('podinfo', { imageRepository: acr.imageRepository('podinfo-image', { path: 'apps/podinfo' }), semver: '6.x' });
+
+// A commit status for what bootstrap has made: the Kustomization flux-system, which applies the repository.
 const status = platform.commitStatusProvider('fleet-status', { repository: 'fleet' });
-platform.alert('fleet-status-alert', { provider: status, eventSources: [{ kind: 'Kustomization' }] });
+platform.alert('fleet-status-alert', { provider: status, eventSources: [{ kind: 'Kustomization', name: 'flux-system' }] });
 
 app.synth();

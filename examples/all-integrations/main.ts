@@ -21,7 +21,8 @@ const acr = new FluxAcrAccess(cluster, 'acr', {
 });
 acr.ociRepository('podinfo', { path: 'manifests/podinfo', semver: '6.x' });
 const image = acr.imageRepository('podinfo-image', { path: 'apps/podinfo' });
-acr.imagePolicy('podinfo-policy', { imageRepository: image, semver: '6.x' });
+// An ImageUpdateAutomation sees the policies of its own namespace only; the ImageRepository lets this one in with accessFrom.
+acr.imagePolicy('podinfo-policy', { imageRepository: image, semver: '6.x', namespace: 'flux-system' });
 
 const project = AdoProject.fromUrl('https://dev.azure.com/contoso/platform');
 const reader = new FluxAdoAccess(cluster, 'git-reader', {
@@ -37,7 +38,7 @@ const writer = new FluxAdoAccess(cluster, 'git-writer', {
 const fleet = writer.gitRepository('fleet', { repository: 'fleet' });
 writer.imageUpdateAutomation('fleet-images', { gitRepository: fleet, authorName: 'Flux', authorEmail: 'flux@contoso.example' });
 const status = writer.commitStatusProvider('fleet-status', { repository: 'fleet' });
-writer.alert('fleet-status-alert', { provider: status, eventSources: [{ kind: 'Kustomization' }] });
+writer.alert('fleet-status-alert', { provider: status, eventSources: [{ kind: 'Kustomization', name: 'flux-system' }] }); // what bootstrap has made
 
 const blob = new FluxBlobAccess(cluster, 'blob', {
   container: StorageContainer.fromName({ containerName: 'manifests', accountName: 'stcontoso', resourceGroupName: 'rg-storage', subscriptionId }),
@@ -58,6 +59,7 @@ const events = new FluxEventHubsAccess(cluster, 'events', {
   authentication: Authentication.objectLevel({ namespace: 'flux-system', serviceAccountName: 'flux-events' }),
 });
 const hub = events.provider('event-hub');
-events.alert('reconciliations', { provider: hub, eventSources: [{ kind: 'Kustomization' }] });
+// An Alert stands beside its Provider; what happens elsewhere needs its namespace.
+events.alert('reconciliations', { provider: hub, eventSources: ['Kustomization', 'GitRepository', 'OCIRepository', 'Bucket'].map(kind => ({ kind, namespace: 'apps' })) });
 
 app.synth();

@@ -1,4 +1,7 @@
-import { Authentication, ClusterDistribution, EventHub, FluxAzureApp, FluxCluster, FluxEventHubsAccess, FluxVersion } from 'cdk-flux-azure';
+import {
+  Authentication, ClusterDistribution, EventHub, FluxAzureApp, FluxCluster, FluxEventHubsAccess, FluxVersion,
+} from 'cdk-flux-azure';
+import { ApiObject } from 'cdk8s';
 
 const app = new FluxAzureApp();
 
@@ -22,6 +25,16 @@ const events = new FluxEventHubsAccess(cluster, 'events', {
   authentication: Authentication.objectLevel({ namespace: 'flux-system', serviceAccountName: 'flux-events' }),
 });
 const provider = events.provider('event-hub');
-events.alert('reconciliations', { provider, eventSources: [{ kind: 'Kustomization' }, { kind: 'HelmRelease', namespace: 'apps' }] });
+
+// A Kustomization of a tenant, made by any means.
+new ApiObject(cluster, 'tenant', {
+  apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+  kind: 'Kustomization',
+  metadata: { name: 'tenant', namespace: 'apps' },
+  spec: { interval: '10m', path: './apps', prune: true, sourceRef: { kind: 'GitRepository', name: 'flux-system', namespace: 'flux-system' } },
+});
+
+// The Alert stands beside its Provider. Without a namespace an event source is of the Alert's: here what bootstrap has made.
+events.alert('reconciliations', { provider, eventSources: [{ kind: 'Kustomization', name: 'flux-system' }, { kind: 'Kustomization', namespace: 'apps' }] });
 
 app.synth();

@@ -108,7 +108,7 @@ export abstract class FluxAccess extends Construct {
    * @param object of a kind that this access serves
    */
   public authorize(object: ApiObject): void {
-    const json = this.jsonOf(object);
+    const json = this._jsonOf(object);
     const support = this.supportOf(object, json);
     if (!support) {
       return;
@@ -334,13 +334,14 @@ export abstract class FluxAccess extends Construct {
     return support;
   }
 
-  private jsonOf(object: ApiObject): FluxObjectJson {
+  /** An object as it is written, with the values of the Azure half that are known. @internal */
+  protected _jsonOf(object: ApiObject): FluxObjectJson {
     return this._program.handOff.collect(undefined, () => object.toJson() as FluxObjectJson);
   }
 
   /** At the end of the program every field still has to be what the access needs. */
   private verify({ object, support, expected }: UsedObject): void {
-    const json = this.jsonOf(object);
+    const json = this._jsonOf(object);
     const path = object.node.path;
     this._program.problems.addAll(path, [...this._check(json, support), ...contradictions(json, expected, this.node.path)]);
     const account = support.serviceAccountField;

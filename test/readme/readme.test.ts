@@ -2,15 +2,29 @@ import { existsSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
 import * as ts from 'typescript';
 import * as library from '../../lib';
+import { findingsOf, inputOf } from '../support/review';
 import { synthesize } from '../support/synthesize';
 
 const ROOT = join(__dirname, '..', '..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const block = (name: string) => new RegExp(`^\`\`\`ts ${name}\\n([^]*?)\\n\`\`\``, 'm').exec(readme)![1];
+const block = (name: string) => new RegExp(`^\`\`\`\\w+ ${name.replace('.', '\\.')}\\n([^]*?)\\n\`\`\``, 'm').exec(readme)![1];
 const names = [...readme.matchAll(/^```ts (\w+)$/gm)].map(([, name]) => name);
 /** The first program, without what makes and writes its app. */
-const first = block('main.ts').replace(/^import .*\n/m, '').replace(/^const app = .*\n/m, '').replace(/^app\.synth\(\);$/m, '');
+const main = block('main.ts');
+const first = main.replace(/^import .*\n/m, '').replace(/^const app = .*\n/m, '').replace(/^app\.synth\(\);$/m, '');
 const program = (name: string) => `import { ${Object.keys(library).join(', ')} } from 'cdk-flux-azure';\nexport function ${name}(app: FluxAzureApp) {\n${first}\n${block(name)}\n}\n`;
+
+/** The error of a configuration that is read before its files are there. */
+const NO_INPUTS = 18003;
+
+/** What a program exports. */
+function run(source: string): { readonly [name: string]: (app: library.FluxAzureApp) => void } {
+  const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const module: { exports: any } = { exports: {} };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  new Function('module', 'exports', 'require', outputText)(module, module.exports, () => library);
+  return module.exports;
+}
 
 describe('README.md', () => {
   it('has a section for every integration, in the order of its table, each with fewer than 25 lines of code', () => {
@@ -22,18 +36,13 @@ describe('README.md', () => {
     names.forEach(name => expect(block(name).split('\n').length).toBeLessThan(25));
   });
 
-  it('has snippets that compile', () => {
-    const files = new Map(names.map(name => [join(ROOT, 'test', 'readme', `${name}.snippet.ts`), program(name)]));
-    const options: ts.CompilerOptions = {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.Node16,
-      moduleResolution: ts.ModuleResolutionKind.Node16,
-      strict: true,
-      skipLibCheck: true,
-      noEmit: true,
-      types: ['node'],
-      paths: { 'cdk-flux-azure': [join(ROOT, 'lib', 'index.ts')] },
-    };
+  it('has programs that compile with its own tsconfig, also when they read the environment', () => {
+    const environment = 'export const home: string | undefined = process.env.HOME;\n';
+    const files = new Map(['main.ts', ...names].map(name => [join(ROOT, 'test', 'readme', `${name.replace('.ts', '')}.snippet.ts`), `${name === 'main.ts' ? main : program(name)}\n${environment}`]));
+    const { options, errors } = ts.parseJsonConfigFileContent(ts.parseConfigFileTextToJson('tsconfig.json', block('tsconfig.json')).config, ts.sys, ROOT);
+    expect(errors.filter(({ code }) => code !== NO_INPUTS)).toEqual([]);
+    // What `npm install` puts into node_modules is here the source itself.
+    Object.assign(options, { noEmit: true, paths: { 'cdk-flux-azure': [join(ROOT, 'lib', 'index.ts')] } });
     const host = ts.createCompilerHost(options);
     const { getSourceFile, fileExists, readFile } = host;
     host.fileExists = file => files.has(file) || fileExists(file);
@@ -47,12 +56,16 @@ describe('README.md', () => {
     expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
   });
 
+  it('has snippets that go together, and draw no warning', () => {
+    const all = (app: library.FluxAzureApp) => run(`import { ${Object.keys(library).join(', ')} } from 'cdk-flux-azure';\nexport function all(app: FluxAzureApp) {\n${[first, ...names.filter(name => name !== 'review').map(block)].join('\n')}\n}\n`).all(app);
+    // FAZ021: object level is young on AKS.
+    const warnings = findingsOf(inputOf(all)).filter(({ code }) => code !== 'FAZ021');
+    expect(warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+    names.forEach(name => expect([name, findingsOf(inputOf(run(program(name))[name])).filter(({ code }) => code !== 'FAZ021').map(({ message }) => message)]).toEqual([name, []]));
+  });
+
   it.each(names)('has a snippet that synthesizes: %s', name => {
-    const { outputText } = ts.transpileModule(program(name), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-    const module: { exports: any } = { exports: {} };
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    new Function('module', 'exports', 'require', outputText)(module, module.exports, () => library);
-    const result = synthesize(app => module.exports[name](app));
+    const result = synthesize(run(program(name))[name]);
     expect(result.manifests.length).toBeGreaterThan(3);
     expect(Object.keys(result.stacks)).toEqual(['prod']);
   });

@@ -64,6 +64,7 @@ const PROGRAMS = {
   },
   automation: app => {
     const access = new FluxAdoAccess(cluster(app), 'git', { project: AdoProject.fromUrl('https://dev.azure.com/contoso/platform'), authentication: objectLevel('flux-git') });
+    new ApiObject(access.cluster, 'policy', { apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy', metadata: { name: 'policy', namespace: 'apps' }, spec: { imageRepositoryRef: { name: 'podinfo' }, policy: { semver: { range: '6.x' } } } });
     access.imageUpdateAutomation('images', { gitRepository: access.gitRepository('apps', { repository: 'apps' }), authorName: 'Flux', authorEmail: 'flux@contoso.example' });
   },
   bucket: app => { new FluxBlobAccess(cluster(app), 'blob', { container: container(), authentication: objectLevel('flux-blob') }).bucket('shared', {}); },

@@ -195,6 +195,11 @@ const CASES: readonly Case[] = [
   ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
   ['FAZ078', 'events', 'an Alert in another namespace', input => add(input, alert('team', [{ kind: 'Provider', name: '*' }]))],
   ['FAZ079', 'events', 'an Alert for objects of no kind', input => add(input, alert('apps', [{ kind: 'HelmRelease', name: '*' }]))],
+  ['FAZ080', 'automation', 'the policy in another namespace', input => { object(input, 'ImagePolicy').metadata.namespace = 'team'; }],
+  ['FAZ080', 'automation', 'a second policy in another namespace', input => add(input, { ...object(input, 'ImagePolicy'), metadata: { name: 'second', namespace: 'team' } })],
+  ['FAZ081', 'image', 'a policy in another namespace', input => add(input, {
+    apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy', metadata: { name: 'policy', namespace: 'team' }, spec: { imageRepositoryRef: { name: 'podinfo', namespace: 'apps' }, policy: { semver: { range: '6.x' } } },
+  })],
 ];
 
 describe('Rules of the access review', () => {

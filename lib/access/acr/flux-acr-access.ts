@@ -1,8 +1,9 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ContainerRegistry } from '../../azure/container-registry';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
+import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
 import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
 import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, Grant } from '../flux-access';
@@ -72,7 +73,10 @@ export class FluxAcrAccess extends FluxAccess {
     });
   }
 
-  /** Makes an ImagePolicy: picks one tag of a scanned image. */
+  /**
+   * Makes an ImagePolicy: picks one tag of a scanned image. An ImageUpdateAutomation sees only the policies of its own namespace; when that is
+   * not the namespace of the ImageRepository, `accessFrom` of the ImageRepository lets it in.
+   */
   public imagePolicy(id: string, props: ImagePolicyProps): ApiObject {
     const policies = [props.semver, props.alphabetical, props.numerical].filter(policy => policy !== undefined);
     if (policies.length !== 1) {
@@ -83,6 +87,7 @@ export class FluxAcrAccess extends FluxAccess {
       });
     }
     const repository = props.imageRepository;
+    this._program.atEnd(() => this.letIn(this._namespaceOf(props), repository));
     return this._make(id, SUPPORT_MATRIX.IMAGE_POLICY, props, {
       imageRepositoryRef: { name: repository.name, namespace: repository.metadata.namespace },
       filterTags: props.filterTagsPattern ? { pattern: props.filterTagsPattern, extract: props.filterTagsExtract } : undefined,
@@ -144,6 +149,18 @@ export class FluxAcrAccess extends FluxAccess {
       }
     }
     return problems;
+  }
+
+  /** A policy may look at the ImageRepository of another namespace only where that says so. Objects that no access knows are left as they are. */
+  private letIn(namespace: string, repository: ApiObject): void {
+    const known = this.cluster._accesses.some(({ _objects }) => _objects.includes(repository));
+    if (!known || namespace === (repository.metadata.namespace ?? 'default')) {
+      return;
+    }
+    const given = (this._jsonOf(repository).spec?.accessFrom ?? {}) as AccessFrom;
+    if (isLetIn(namespace, given) !== true) {
+      repository.addJsonPatch(JsonPatch.add('/spec/accessFrom', letIn(namespace, given)));
+    }
   }
 
   private checkPath(id: string, path: string): void {

@@ -11,6 +11,7 @@ import { alertProviderElsewhere } from './alert-provider-elsewhere';
 import { annotationsMissing } from './annotations-missing';
 import { audienceWrong } from './audience-wrong';
 import { authorityHostWrong } from './authority-host-wrong';
+import { automationWithoutPolicy } from './automation-without-policy';
 import { bucketSecretBesideAccount } from './bucket-secret-beside-account';
 import { certificateAuthorityMissing } from './certificate-authority-missing';
 import { certificateBeatsBucket } from './certificate-beats-bucket';
@@ -34,6 +35,7 @@ import { grantMissing } from './grant-missing';
 import { helmSecretBeatsProvider } from './helm-secret-beats-provider';
 import { identitySharedAcrossTenants } from './identity-shared-across-tenants';
 import { identityUnknown } from './identity-unknown';
+import { imagePolicyKeptOut } from './image-policy-kept-out';
 import { imageRepositoryIgnoresSecret } from './image-repository-ignores-secret';
 import { issuerMismatch } from './issuer-mismatch';
 import { knownDefect } from './known-defect';
@@ -138,4 +140,6 @@ export const RULES: readonly Rule[] = [
   knownDefect,
   alertProviderElsewhere,
   alertMatchesNothing,
+  automationWithoutPolicy,
+  imagePolicyKeptOut,
 ];
