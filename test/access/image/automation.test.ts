@@ -27,7 +27,10 @@ const program = ({ policy, repository, automation, cluster: props, more }: Optio
   git.imageUpdateAutomation('images', { gitRepository: git.gitRepository('fleet', { repository: 'fleet' }), authorName: 'Flux', authorEmail: 'flux@contoso.example', ...automation });
   more?.(cluster, acr);
 };
-const objectIn = (options: Options, wanted: string, name: string) => synthesize(program(options)).manifests.find(({ kind, metadata }) => kind === wanted && metadata.name === name)!;
+const objectIn = (options: Options, wanted: string, name: string) => {
+  const { manifests } = synthesize(program(options));
+  return manifests.find(({ kind, metadata }) => kind === wanted && metadata.name === name)!;
+};
 const byName = (namespace: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': namespace } });
 
 let read: ReviewInput | undefined;
