@@ -67,6 +67,7 @@ const project = new cdk.JsiiProject({
     'bech32@^2',
     'fast-check@^4',
     'fast-json-patch@^3',
+    'js-yaml@^4',
     'node-forge@^1.4',
     '@types/node-forge@^1',
     'puppeteer-core@^24',

@@ -43,6 +43,11 @@ export class ProblemList {
     this.sentences.add(`[${path || 'app'}] ${text}`);
   }
 
+  /** For problems that were thrown where nothing could be collected. */
+  public addSentence(sentence: string): void {
+    this.sentences.add(sentence);
+  }
+
   public addAll(path: string, problems: readonly Problem[]): void {
     problems.forEach(problem => this.add(path, problem));
   }

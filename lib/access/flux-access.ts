@@ -13,6 +13,7 @@ import { freeId } from '../construct-ids';
 import { Problem } from '../errors';
 import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
 import { kindsOf, Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '../flux/support-matrix';
+import { manifestOf } from '../handoff/manifest';
 import { Application } from '../identity/application';
 import { CertificateUse } from '../identity/certificate-secret';
 import { Identity } from '../identity/identity';
@@ -336,7 +337,7 @@ export abstract class FluxAccess extends Construct {
 
   /** An object as it is written, with the values of the Azure half that are known. @internal */
   protected _jsonOf(object: ApiObject): FluxObjectJson {
-    return this._program.handOff.collect(undefined, () => object.toJson() as FluxObjectJson);
+    return this._program.handOff.collect(undefined, () => manifestOf(object) as FluxObjectJson);
   }
 
   /** At the end of the program every field still has to be what the access needs. */

@@ -47,13 +47,13 @@ export function merge(under: { readonly [field: string]: unknown }, over: { read
 /** Fields of `given` that say something else than `wanted`, by their JSON pointers. */
 export function clashes(given: { readonly [field: string]: unknown }, wanted: { readonly [field: string]: unknown }, at = '/spec'): string[] {
   return Object.entries(given).flatMap(([key, value]) => {
-    const other = wanted[key];
+    const other = Object.hasOwn(wanted, key) ? wanted[key] : undefined;
     const pointer = `${at}/${key}`;
     if (other === undefined || value === undefined) {
       return [];
     }
     return isPlain(value) && isPlain(other) ? clashes(value as Fields, other as Fields, pointer)
-      : JSON.stringify(value) === JSON.stringify(other) ? [] : [pointer];
+      : isSame(value, other) ? [] : [pointer];
   });
 }
 
@@ -85,6 +85,15 @@ export function contradictions(json: FluxObjectJson, expected: readonly Expected
           : 'the controller would use the identity of another ServiceAccount, or its own',
       fix: `remove the field or set it to ${quote(String(value))}`,
     }));
+}
+
+/** Goes no deeper than what is wanted, however deep the other is. */
+function isSame(given: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null || typeof given !== 'object' || given === null || Array.isArray(given) !== Array.isArray(wanted)) {
+    return given === wanted;
+  }
+  const [a, b] = [Object.entries(given), Object.entries(wanted)].map(entries => entries.filter(([, value]) => value !== undefined));
+  return a.length === b.length && b.every(([key, value]) => Object.hasOwn(given, key) && isSame((given as Fields)[key], value));
 }
 
 function isPlain(value: unknown): boolean {

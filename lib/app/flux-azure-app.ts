@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
+import { withOwnWriters } from '../handoff/manifest';
 import { Program } from '../program';
 import { plan, prepare, printWarnings, synthesize, write, writeRunbooks } from '../synth/drive';
 import { SynthMode, synthMode } from '../synth/mode';
@@ -91,7 +92,7 @@ export class FluxAzureApp extends App {
    */
   public synthYaml(): string {
     prepare(this, this.program, SynthMode.KUBERNETES);
-    return super.synthYaml();
+    return withOwnWriters(() => super.synthYaml());
   }
 
   /** All charts of the app. */

@@ -1,5 +1,5 @@
-import { Yaml } from 'cdk8s';
 import { Patch } from './patches';
+import { toYaml } from '../text/yaml';
 
 /** A file of the GitOps repository, below the cluster's folder. */
 export interface DeliveredFile {
@@ -48,6 +48,6 @@ export class Delivery {
     // The webhook and the token mount act on new pods only: a changed ServiceAccount annotation restarts nothing by itself.
     const note = restart.length > 0
       ? `# When this is applied to running controllers, restart them: kubectl -n ${fluxNamespace} rollout restart ${restart.map(name => `deployment/${name}`).join(' ')}\n` : '';
-    return [{ path: `${fluxNamespace}/${this.path}`, content: note + Yaml.stringify(this.document(patches.length > 0 ? { patches } : {})) }];
+    return [{ path: `${fluxNamespace}/${this.path}`, content: note + toYaml(this.document(patches.length > 0 ? { patches } : {})) }];
   }
 }

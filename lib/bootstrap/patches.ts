@@ -1,4 +1,3 @@
-import { Yaml } from 'cdk8s';
 import { ControllerNeeds, ControllerPlan } from './controller-plan';
 import { CLOUD_CONFIG_MAP, CLOUD_FILE } from './private-cloud';
 import { AzureCloud } from '../azure/cloud';
@@ -7,6 +6,7 @@ import { FluxVersion } from '../flux/version';
 import { Application } from '../identity/application';
 import { Certificate } from '../identity/certificate';
 import { TOKEN_EXCHANGE_AUDIENCE } from '../identity/identity';
+import { toYaml } from '../text/yaml';
 
 /** One entry of `patches` in a kustomization.yaml. */
 export interface Patch {
@@ -55,7 +55,7 @@ function patchesFor(controller: FluxController, needs: ControllerNeeds, settings
   return [
     ...(webhook ? [annotations(controller, needs, settings)] : []),
     ...(webhook ? [webhookLabel(controller)] : []),
-    ...(operations.length > 0 ? [{ target: { kind: 'Deployment', name: controller }, patch: Yaml.stringify(operations) }] : []),
+    ...(operations.length > 0 ? [{ target: { kind: 'Deployment', name: controller }, patch: toYaml(operations) }] : []),
   ];
 }
 
@@ -144,7 +144,7 @@ function projectedToken(): Operation[] {
 function annotations(controller: FluxController, { identity }: ControllerNeeds, settings: PatchSettings): Patch {
   return {
     target: { kind: 'ServiceAccount', name: controller },
-    patch: Yaml.stringify({
+    patch: toYaml({
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: {
@@ -161,7 +161,7 @@ function annotations(controller: FluxController, { identity }: ControllerNeeds, 
 function webhookLabel(controller: FluxController): Patch {
   return {
     target: { kind: 'Deployment', name: controller },
-    patch: Yaml.stringify({
+    patch: toYaml({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: controller },

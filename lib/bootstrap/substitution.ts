@@ -1,5 +1,5 @@
-import { Yaml } from 'cdk8s';
 import { Patch } from './patches';
+import { toYaml } from '../text/yaml';
 
 /**
  * Lets the Kustomization that `flux bootstrap` makes fill in the variables of controller patches.
@@ -10,7 +10,7 @@ export function substitutionPatches(configMaps: readonly string[]): Patch[] {
   return [
     {
       target: { kind: 'Kustomization', name: 'flux-system' },
-      patch: Yaml.stringify({
+      patch: toYaml({
         apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
         kind: 'Kustomization',
         metadata: { name: 'flux-system' },
@@ -20,7 +20,7 @@ export function substitutionPatches(configMaps: readonly string[]): Patch[] {
     },
     {
       target: { kind: 'CustomResourceDefinition' },
-      patch: Yaml.stringify({
+      patch: toYaml({
         apiVersion: 'apiextensions.k8s.io/v1',
         kind: 'CustomResourceDefinition',
         metadata: { name: 'all', annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } },

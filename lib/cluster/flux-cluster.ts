@@ -21,6 +21,7 @@ import { substitutionPatches } from '../bootstrap/substitution';
 import { freeId, keepIds } from '../construct-ids';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
+import { manifestOf } from '../handoff/manifest';
 import { HandOffResolver } from '../handoff/resolver';
 import { Application } from '../identity/application';
 import { CertificateUse } from '../identity/certificate-secret';
@@ -283,7 +284,7 @@ export class FluxCluster extends Chart {
       if (!ApiObject.isApiObject(construct) || construct.kind !== 'Secret' || construct.name !== name || construct.metadata.namespace !== namespace) {
         return false;
       }
-      const json = this._program.handOff.collect(undefined, () => construct.toJson() as { data?: object; stringData?: object });
+      const json = this._program.handOff.collect(undefined, () => manifestOf(construct) as { data?: object; stringData?: object });
       return key in { ...json.data, ...json.stringData };
     });
   }

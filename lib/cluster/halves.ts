@@ -63,7 +63,7 @@ export class Halves {
           },
         }, problems);
       case ProvisionerKind.AZ_CLI:
-        return new (lazily.azCli().AzCliHalf)({ cluster: cluster.node.id, tenantId: cluster.tenantId, subscriptionId: cluster.subscriptionId }, handOff, problems);
+        return new (lazily.azCli().AzCliHalf)(cluster.node.id, handOff, problems);
     }
   }
 }

@@ -20,7 +20,7 @@ export class HandOffResolver implements IResolver {
   public resolve(context: ResolutionContext): void {
     const value: unknown = context.value;
     const replaced = this.handOff.substitute(value, context.obj.node.path, this.stackOf(context.obj));
-    if (replaced !== value) {
+    if (!Object.is(replaced, value)) {
       context.replaceValue(replaced);
     }
   }

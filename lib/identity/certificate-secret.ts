@@ -1,7 +1,8 @@
-import { ApiObject, Yaml } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Application } from './application';
 import { AzureCloud } from '../azure/cloud';
+import { toYaml } from '../text/yaml';
 
 /** Who reads the Secret; each reads other keys. */
 export enum CertificateUse { BUCKET = 'bucket', SOPS = 'sops', CONTROLLER = 'controller' }
@@ -52,7 +53,7 @@ function dataFor(use: CertificateUse, fields: Fields): { [key: string]: string }
       return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, String(value)]));
     case CertificateUse.SOPS:
       // A YAML document in a value: there the boolean stays bare.
-      return { 'sops.azure-kv': Yaml.stringify(fields) };
+      return { 'sops.azure-kv': toYaml(fields) };
     case CertificateUse.CONTROLLER:
       return {
         'cert-and-key': fields.clientCertificate,

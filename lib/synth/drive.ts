@@ -1,11 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, Yaml } from 'cdk8s';
+import { App } from 'cdk8s';
 import { RUNBOOK_FOLDER } from '../handoff/hand-off';
 import { Program } from '../program';
 import { SynthMode } from './mode';
-import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, toYaml } from './render';
+import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, textOf } from './render';
 import { StagedTerraform, stageTerraform } from './staging';
+import { toYaml } from '../text/yaml';
 
 /** A file of the Kubernetes half, not written yet. */
 export interface PlannedFile {
@@ -49,7 +50,7 @@ function sopsConfiguration(program: Program): PlannedFile[] {
     const azure_keyvault = String(program.handOff.substitute(rule.azure_keyvault, at, program.clusters[0]?._existingStack));
     return [JSON.stringify(rule), { ...rule, azure_keyvault }];
   }));
-  return rules.size > 0 ? [{ path: '.sops.yaml', content: Yaml.stringify({ creation_rules: [...rules.values()] }) }] : [];
+  return rules.size > 0 ? [{ path: '.sops.yaml', content: toYaml({ creation_rules: [...rules.values()] }) }] : [];
 }
 
 /** A program that has passed every check, not written yet. */
@@ -85,7 +86,7 @@ export function synthesize(app: App, program: Program, mode: SynthMode, synthTer
 export function plan(half: KubernetesHalf, extension: string): PlannedFile[] {
   const charts = half.charts
     .filter(({ objects }) => objects.length > 0)
-    .map(({ chart, objects }) => ({ path: fileOf(chart, extension), content: toYaml(objects) }));
+    .map(({ chart, objects }) => ({ path: fileOf(chart, extension), content: textOf(objects) }));
   return [...charts, ...half.delivery];
 }
 

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, Chart, Names } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
+import { withOwnWriters } from '../handoff/manifest';
 import { Program } from '../program';
 import { KubernetesHalf, printWarnings, synthesize, write, writeRunbooks } from './drive';
 import { SynthMode, synthMode } from './mode';
@@ -45,7 +46,7 @@ export function driveOwnApps(program: Program, app: App, terraform: TerraformApp
     }
     if (mode !== SynthMode.AZURE) {
       const { half, reports } = synthesize(app, program, SynthMode.KUBERNETES, terraform && wrapped.get(terraform));
-      original();
+      withOwnWriters(original);
       write(app.outdir, [...half.delivery, ...reports]);
       removeEmptyCharts(app, program, half);
       printWarnings(program);

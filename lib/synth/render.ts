@@ -1,9 +1,12 @@
 import * as path from 'path';
-import { ApiObject, App, Chart, Names, Yaml } from 'cdk8s';
+import { ApiObject, App, Chart, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { FluxCluster } from '../cluster/flux-cluster';
+import { FluxAzureError } from '../errors';
+import { manifestOf } from '../handoff/manifest';
 import { leftovers } from '../handoff/resolver';
 import { Program } from '../program';
+import { toYaml } from '../text/yaml';
 
 /** A manifest as it will be written. */
 export interface RenderedObject {
@@ -51,8 +54,8 @@ export function fileOf(chart: Chart, extension: string): string {
 }
 
 /** The text of a chart's file. */
-export function toYaml(objects: readonly RenderedObject[]): string {
-  return Yaml.stringify(...objects.map(object => object.json));
+export function textOf(objects: readonly RenderedObject[]): string {
+  return toYaml(...objects.map(object => object.json));
 }
 
 /** Two charts whose names differ only in what a file name cannot show would overwrite each other. */
@@ -93,10 +96,24 @@ export function checkDuplicates(charts: readonly RenderedChart[], program: Progr
 }
 
 function render(object: ApiObject, chart: Chart, program: Program): RenderedObject {
-  const written = object.toJson() as RenderedObject['json'];
+  const written = manifest(object, program);
   const json = FluxCluster._tryOf(chart)?._finish(chart, written) ?? written;
   program.problems.addAll(object.node.path, leftovers(json));
   return { path: object.node.path, json };
+}
+
+/** What cannot be written is a problem like all others; the object stands in for itself, so that the rest is checked too. */
+function manifest(object: ApiObject, { problems }: Program): RenderedObject['json'] {
+  try {
+    return manifestOf(object) as RenderedObject['json'];
+  } catch (error) {
+    if (!(error instanceof FluxAzureError)) {
+      throw error;
+    }
+    error.problems.forEach(problem => problems.addSentence(problem));
+    const { apiVersion, kind, name, metadata } = object;
+    return { apiVersion, kind, metadata: { name, namespace: metadata.namespace } };
+  }
 }
 
 /** Dependencies between constructs, as dependencies between the objects in them. */
