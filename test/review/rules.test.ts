@@ -197,6 +197,11 @@ const CASES: readonly Case[] = [
   ['FAZ079', 'events', 'an Alert for objects of no kind', input => add(input, alert('apps', [{ kind: 'HelmRelease', name: '*' }]))],
   ['FAZ080', 'automation', 'the policy in another namespace', input => { object(input, 'ImagePolicy').metadata.namespace = 'team'; }],
   ['FAZ080', 'automation', 'a second policy in another namespace', input => add(input, { ...object(input, 'ImagePolicy'), metadata: { name: 'second', namespace: 'team' } })],
+  ['FAZ082', 'remote', 'a role in another namespace', input => {
+    object(input, 'Kustomization').spec.targetNamespace = 'apps';
+    blocks(input, 'azurerm_role_assignment').inside = { ...role(input), scope: `${role(input).scope}/namespaces/team`, role_definition_id: role(input).role_definition_id.replace(/[^/]+$/, 'a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb') };
+  }],
+  ['FAZ083', 'remote', 'a ServiceAccount', input => { object(input, 'Kustomization').spec.serviceAccountName = 'deployer'; }],
   ['FAZ081', 'image', 'a policy in another namespace', input => add(input, {
     apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy', metadata: { name: 'policy', namespace: 'team' }, spec: { imageRepositoryRef: { name: 'podinfo', namespace: 'apps' }, policy: { semver: { range: '6.x' } } },
   })],

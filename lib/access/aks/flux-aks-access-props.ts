@@ -96,9 +96,15 @@ export interface RemoteHelmReleaseProps extends ReconciledObjectProps {
   /**
    * Namespace of the release in the remote cluster.
    *
-   * @default - the namespace of the HelmRelease
+   * @default - `kubernetesNamespace` of the access, otherwise the namespace of the HelmRelease
    */
   readonly targetNamespace?: string;
+  /**
+   * Namespace of the remote cluster in which Helm keeps the Secrets of the release. The role has to reach it.
+   *
+   * @default - `kubernetesNamespace` of the access, otherwise `targetNamespace`, otherwise the namespace of the HelmRelease
+   */
+  readonly storageNamespace?: string;
   /**
    * Values of the chart.
    *

@@ -70,17 +70,18 @@ export class FluxAksAccess extends FluxAccess {
 
   /** Makes a HelmRelease that is installed in the remote cluster. */
   public helmRelease(id: string, props: RemoteHelmReleaseProps): ApiObject {
-    if ((props.chartRef === undefined) === (props.chart === undefined || props.source === undefined)) {
+    const { chartRef, chart, source, version } = props;
+    if (chartRef ? chart !== undefined || source !== undefined || version !== undefined : chart === undefined || source === undefined) {
       this._program.problems.add(`${this.node.path}/${id}`, {
         what: 'the HelmRelease needs either `chartRef`, or `chart` and `source`',
-        why: 'the CRD takes exactly one of them',
+        why: 'the CRD takes exactly one of them, and a `version` only beside `chart`: an OCIRepository has the version in its own `ref`',
         fix: 'give one',
       });
     }
     return this._make(id, SUPPORT_MATRIX.REMOTE_HELM_RELEASE, props, {
       interval: props.interval ?? '10m',
       timeout: props.timeout,
-      targetNamespace: props.targetNamespace,
+      ...this.namespacesOf(props),
       chartRef: props.chartRef && referenceTo(props.chartRef),
       chart: props.chart && props.source ? { spec: { chart: props.chart, version: props.version, sourceRef: referenceTo(props.source) } } : undefined,
       values: props.values,
@@ -109,6 +110,18 @@ export class FluxAksAccess extends FluxAccess {
       why: 'the CRD takes either a Secret or a ConfigMap, and only the ConfigMap leads to an identity',
       fix: 'remove .spec.kubeConfig.secretRef',
     }];
+  }
+
+  /** Where a release goes, and where Helm keeps its Secrets: by default in its own namespace, which may not be there and which a limited role does not reach. */
+  private namespacesOf(props: RemoteHelmReleaseProps): { readonly targetNamespace?: string; readonly storageNamespace?: string } {
+    const own = this._namespaceOf(props);
+    const { kubernetesNamespace } = this.props;
+    const elsewhere = (field: string, namespace: string | undefined) => (namespace === own || props.spec?.[field] !== undefined ? undefined : namespace);
+    const targetNamespace = props.targetNamespace ?? elsewhere('targetNamespace', kubernetesNamespace);
+    return {
+      targetNamespace,
+      storageNamespace: props.storageNamespace ?? elsewhere('storageNamespace', kubernetesNamespace ?? props.targetNamespace),
+    };
   }
 
   /** With both given the controllers ask only for a token. */

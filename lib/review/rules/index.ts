@@ -51,6 +51,8 @@ import { privateCloudFileMissing } from './private-cloud-file-missing';
 import { providerFieldMissing } from './provider-field-missing';
 import { providerSecretBeatsAccount } from './provider-secret-beats-account';
 import { referenceDangling } from './reference-dangling';
+import { remoteAccountImpersonated } from './remote-account-impersonated';
+import { remoteNamespaceNotCovered } from './remote-namespace-not-covered';
 import { roleDefinitionForm } from './role-definition-form';
 import { roleTooStrong } from './role-too-strong';
 import { roleTooWeak } from './role-too-weak';
@@ -142,4 +144,6 @@ export const RULES: readonly Rule[] = [
   alertMatchesNothing,
   automationWithoutPolicy,
   imagePolicyKeptOut,
+  remoteNamespaceNotCovered,
+  remoteAccountImpersonated,
 ];

@@ -1,0 +1,41 @@
+import { AzureIdentity, RoleGrant } from './azure-graph';
+import { Coverage, judgeScope, Resource } from './coverage';
+import { isKubernetesRole } from './grants-for';
+import { ArmScope } from '../../azure/arm-scope';
+import { ClusterFiles } from '../kubernetes/cluster-files';
+import { FluxUse } from '../kubernetes/flux-needs';
+import { TerraformFiles } from '../terraform/terraform-files';
+
+/** What a role of Azure RBAC allows inside a remote cluster, with Azure RBAC for Kubernetes. */
+export interface KubernetesGrant {
+  readonly grant: RoleGrant;
+  /** Undefined: the whole cluster. */
+  readonly namespace?: string;
+  /** Makes and changes objects, Secrets included. */
+  readonly writes: boolean;
+}
+
+/** https://learn.microsoft.com/azure/aks/manage-azure-rbac#aks-built-in-roles : the one built-in role that only reads, and no Secrets. */
+const READER = '7f6c6a51-bcf8-42ba-9220-52d62157d7db';
+const DATA_ACTIONS = /^(\*|Microsoft\.ContainerService\/)/i;
+const WRITE_SECRETS = /^(\*|Microsoft\.ContainerService\/(\*|managedClusters\/(\*|secrets\/(\*|write))))$/i;
+
+/** The grants of an identity inside the cluster that an object is applied to. */
+export function kubernetesGrants(identity: AzureIdentity, use: FluxUse, cluster: ClusterFiles, terraform: TerraformFiles): KubernetesGrant[] {
+  const id = use.target.armId === undefined ? undefined : terraform.resolve(cluster.context.stack ?? '', use.target.armId);
+  const resource: Resource = { target: use.target, id, arm: id === undefined ? undefined : ArmScope._tryParse(id).scope };
+  return identity.roles.filter(isInside).flatMap(grant => {
+    const [, parent, namespace] = /^(.+)\/namespaces\/([^/]+)$/i.exec(grant.scope) ?? [];
+    const scope = parent ?? grant.scope;
+    const { coverage } = judgeScope({ ...grant, scope, arm: ArmScope._tryParse(scope).scope }, resource, terraform);
+    return coverage === Coverage.NO ? [] : [{ grant, namespace, writes: writes(grant) }];
+  });
+}
+
+function isInside(grant: RoleGrant): boolean {
+  return isKubernetesRole(grant) || (grant.custom?.dataActions.some(action => DATA_ACTIONS.test(action)) ?? false) || /\/namespaces\/[^/]+$/i.test(grant.scope) && /managedClusters|kubernetes_cluster/i.test(grant.scope);
+}
+
+function writes({ role, custom }: RoleGrant): boolean {
+  return custom ? custom.dataActions.some(action => WRITE_SECRETS.test(action)) : role?.guid !== READER;
+}
