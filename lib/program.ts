@@ -31,7 +31,10 @@ export class Program {
   public readonly handOff = new HandOff();
   public readonly clusters: FluxCluster[] = [];
   public readonly identities: Identity[] = [];
-  public terraformApp?: TerraformApp;
+  /** Every app of cdktf that holds a stack of the program. */
+  public readonly terraformApps: TerraformApp[] = [];
+  /** Hears of each of them. */
+  public onTerraformApp?: (app: TerraformApp) => void;
   public reviewWarnings: readonly Finding[] = [];
   public readonly review: ReviewOptions = { acknowledgements: [], strict: false, reports: true };
 
@@ -73,10 +76,23 @@ export class Program {
     return [...this.warningsByText.values()];
   }
 
+  /** The app in which new stacks are made: one of the user's own, as soon as a stack of it is passed. */
+  public get terraformApp(): TerraformApp | undefined {
+    return this.terraformApps[0];
+  }
+
+  public addTerraformApp(app: TerraformApp): void {
+    if (!this.terraformApps.includes(app)) {
+      const isFirstInUse = this.terraformApp?.node.children.some(child => TerraformStack.isStack(child)) ?? false;
+      isFirstInUse ? this.terraformApps.push(app) : this.terraformApps.unshift(app);
+      this.onTerraformApp?.(app);
+    }
+  }
+
   /** Makes a stack, refusing a name that cdktf would silently write over another stack's file. */
   public newStack(app: TerraformApp, id: string, path: string): TerraformStack {
     const owner = this.stackPaths.get(id) ?? (app.node.tryFindChild(id) ? app.node.tryFindChild(id)!.node.path : undefined);
-    this.terraformApp ??= app;
+    this.addTerraformApp(app);
     if (owner === undefined) {
       this.stackPaths.set(id, path);
       return new TerraformStack(app, id);
@@ -96,7 +112,7 @@ export class Program {
   /** Finds a second default provider of one kind in a stack, such as one that the user makes after the library has made its own. */
   public checkProviders(): void {
     const seen = new Map<string, string>();
-    for (const provider of this.terraformApp?.node.findAll().filter(construct => TerraformProvider.isTerraformProvider(construct)) ?? []) {
+    for (const provider of this.terraformApps.flatMap(app => app.node.findAll()).filter(construct => TerraformProvider.isTerraformProvider(construct))) {
       const { terraformResourceType: type, alias, node } = provider as TerraformProvider;
       const key = `${TerraformStack.of(provider).node.path}\n${type}`;
       const other = seen.get(key);
@@ -116,7 +132,7 @@ export class Program {
   /** Finds stacks of one name that the user made, and that cdktf would write over each other. */
   public checkStackNames(): void {
     const seen = new Map<string, string>();
-    for (const stack of this.terraformApp?.node.findAll().filter(construct => TerraformStack.isStack(construct)) ?? []) {
+    for (const stack of this.terraformApps.flatMap(app => app.node.findAll()).filter(construct => TerraformStack.isStack(construct))) {
       const other = seen.get(stack.node.id);
       if (other !== undefined) {
         this.problems.add(stack.node.path, {

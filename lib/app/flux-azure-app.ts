@@ -1,12 +1,11 @@
-import * as path from 'path';
 import { App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
 import { withOwnWriters } from '../handoff/manifest';
 import { Program } from '../program';
-import { plan, prepare, printWarnings, synthesize, write, writeRunbooks } from '../synth/drive';
 import { SynthMode, synthMode } from '../synth/mode';
-import { markDriven } from '../synth/own-apps';
-import { quietTerraformApp } from '../synth/staging';
+import { driveTerraformApps, markDriven } from '../synth/own-apps';
+import { run } from '../synth/run';
+import { quietTerraformApp } from '../synth/stacks/staging';
 
 /** Options of a FluxAzureApp. */
 export interface FluxAzureAppProps {
@@ -57,10 +56,10 @@ export class FluxAzureApp extends App {
     super({ outdir: props.outdir, outputFileExtension: props.outputFileExtension, resolvers: props.resolvers, yamlOutputType: YamlOutputType.FILE_PER_CHART });
     this.terraform = quietTerraformApp(props.terraformOutdir);
     this.program = Program.of(this);
-    this.program.terraformApp = this.terraform;
     this.program.handOff.outputsFile = props.outputsFile;
     markDriven(this);
-    markDriven(this.terraform);
+    driveTerraformApps(this.program, this);
+    this.program.addTerraformApp(this.terraform);
   }
 
   /**
@@ -70,19 +69,7 @@ export class FluxAzureApp extends App {
    */
   public synth(): void {
     const mode = synthMode();
-    const { half, terraform, reports } = synthesize(this, this.program, mode);
-    try {
-      if (mode !== SynthMode.AZURE) {
-        write(path.resolve(this.outdir), [...plan(half, this.outputFileExtension), ...reports]);
-      }
-      terraform?.publish();
-      if (mode !== SynthMode.KUBERNETES) {
-        writeRunbooks(this.program, path.dirname(path.resolve(this.terraform.outdir)));
-      }
-    } finally {
-      terraform?.discard();
-    }
-    printWarnings(this.program);
+    run(this, this.program, mode, { azure: mode !== SynthMode.KUBERNETES, kubernetes: mode !== SynthMode.AZURE });
   }
 
   /**
@@ -91,7 +78,7 @@ export class FluxAzureApp extends App {
    * @throws all problems of the program at once
    */
   public synthYaml(): string {
-    prepare(this, this.program, SynthMode.KUBERNETES);
+    run(this, this.program, SynthMode.KUBERNETES, { azure: false, kubernetes: false });
     return withOwnWriters(() => super.synthYaml());
   }
 

@@ -35,7 +35,7 @@ import { Provisioner } from '../provision/provisioner';
 import { stableText } from '../provision/terraform/expression';
 import { AzurermVersion } from '../provision/terraform/providers';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
-import { scratchTerraformApp } from '../synth/staging';
+import { scratchTerraformApp } from '../synth/stacks/staging';
 import { checkDnsLabel, checkGuid, requireProps } from '../validation';
 
 /** Below a cluster, these are made when something needs them. */
@@ -154,7 +154,7 @@ export class FluxCluster extends Chart {
     this.provisioner = props.provisioner ?? Provisioner.terraform();
     this._halves = new Halves(this, props.azurermVersion ?? AzurermVersion.V4, props.stack === undefined);
     if (props.stack) {
-      this._program.terraformApp ??= TerraformApp.of(props.stack);
+      this._program.addTerraformApp(TerraformApp.of(props.stack));
     }
     if (props.outputsFile) {
       this._program.handOff.useFile(id, props.outputsFile);
@@ -314,7 +314,7 @@ export class FluxCluster extends Chart {
     const app = App.of(this);
     this._program.clusters.push(this);
     HandOffResolver.install(app, this._program.handOff, (object: ApiObject) => FluxCluster._tryOf(object)?._existingStack);
-    driveOwnApps(this._program, app, this._program.terraformApp);
+    driveOwnApps(this._program, app);
     this._program.atEnd(() => {
       if (this._halves.aso && !isDriven(app)) {
         this._program.problems.add(this.node.path, {

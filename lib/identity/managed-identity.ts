@@ -9,7 +9,7 @@ import { AzureHalf } from '../provision/azure-half';
 import { Provisioner, ProvisionerKind } from '../provision/provisioner';
 import { AzurermVersion } from '../provision/terraform/providers';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
-import { scratchTerraformApp } from '../synth/staging';
+import { scratchTerraformApp } from '../synth/stacks/staging';
 import { checkGuid, isToken, quote } from '../validation';
 import { Federation, Identity, MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from './identity';
 
@@ -314,6 +314,7 @@ export class ManagedIdentity extends Identity {
     if (cluster && !props.stack) {
       return { half: props.provisioner ? cluster._halves.of(props.provisioner) : cluster._azureHalf, stack: cluster._existingStack };
     }
+    props.stack && this._program.addTerraformApp(TerraformApp.of(props.stack));
     const stack = props.stack ?? this._program.newStack(this.terraformApp(), this.node.id, this.node.path);
     const settings = { subscriptionId, tenantId, cloud: props.cloud ?? cluster?.cloud ?? AzureCloud.PUBLIC, azurerm: props.azurermVersion ?? AzurermVersion.V4 };
     // An identity with a stack of its own stands at the root of it.

@@ -1,11 +1,8 @@
-import * as fs from 'fs';
 import * as path from 'path';
 import { App } from 'cdk8s';
-import { RUNBOOK_FOLDER } from '../handoff/hand-off';
 import { Program } from '../program';
 import { SynthMode } from './mode';
 import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, textOf } from './render';
-import { StagedTerraform, stageTerraform } from './staging';
 import { toYaml } from '../text/yaml';
 
 /** A file of the Kubernetes half, not written yet. */
@@ -53,63 +50,12 @@ function sopsConfiguration(program: Program): PlannedFile[] {
   return rules.size > 0 ? [{ path: '.sops.yaml', content: toYaml({ creation_rules: [...rules.values()] }) }] : [];
 }
 
-/** A program that has passed every check, not written yet. */
-export interface Synthesized {
-  readonly half: KubernetesHalf;
-  /** The Azure half in a folder of its own, when it is wanted. */
-  readonly terraform?: StagedTerraform;
-  readonly reports: readonly PlannedFile[];
-}
-
-/**
- * Prepares both halves and reviews them together.
- *
- * @param synthTerraform cdktf's own synth, when that of the app is ours
- */
-export function synthesize(app: App, program: Program, mode: SynthMode, synthTerraform?: () => void): Synthesized {
-  const half = prepare(app, program, mode);
-  const isWanted = mode !== SynthMode.KUBERNETES;
-  const terraform = program.terraformApp && stageTerraform(program.terraformApp, isWanted, synthTerraform);
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the review is read when there is something to review
-    const { reviewProgram } = require('./review') as typeof import('./review');
-    const reports = reviewProgram(program, half, terraform, mode);
-    isWanted || terraform?.discard();
-    return { half, terraform: isWanted ? terraform : undefined, reports };
-  } catch (error) {
-    terraform?.discard();
-    throw error;
-  }
-}
-
 /** All files of the Kubernetes half. */
 export function plan(half: KubernetesHalf, extension: string): PlannedFile[] {
   const charts = half.charts
     .filter(({ objects }) => objects.length > 0)
     .map(({ chart, objects }) => ({ path: fileOf(chart, extension), content: textOf(objects) }));
   return [...charts, ...half.delivery];
-}
-
-export function write(outdir: string, files: readonly PlannedFile[]): void {
-  fs.mkdirSync(outdir, { recursive: true });
-  for (const file of files) {
-    const target = path.join(outdir, file.path);
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.writeFileSync(target, file.content);
-  }
-}
-
-/** Writes the script of every cluster that `az` provisions. */
-export function writeRunbooks(program: Program, parent: string): void {
-  for (const { node, _halves } of program.clusters) {
-    if (_halves.azCli && !_halves.azCli.isEmpty) {
-      const folder = path.join(parent, RUNBOOK_FOLDER);
-      fs.mkdirSync(folder, { recursive: true });
-      const file = path.join(folder, `${node.id}.sh`);
-      fs.writeFileSync(file, _halves.azCli.script());
-      fs.chmodSync(file, 0o755);
-    }
-  }
 }
 
 /** Warnings are printed once, after the work, to the stream that no CLI reads. */

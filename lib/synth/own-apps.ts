@@ -1,81 +1,90 @@
-import * as fs from 'fs';
-import * as path from 'path';
-import { App, Chart, Names } from 'cdk8s';
+import { App } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
 import { withOwnWriters } from '../handoff/manifest';
 import { Program } from '../program';
-import { KubernetesHalf, printWarnings, synthesize, write, writeRunbooks } from './drive';
 import { SynthMode, synthMode } from './mode';
+import { rememberSynth, run } from './run';
 
 const DRIVEN = Symbol.for('cdk-flux-azure.driven');
+const WRAPPED = Symbol.for('cdk-flux-azure.wrapped');
 
-/** Apps whose `synth` is cdk8s's or cdktf's own, with the library's steps around it. */
-const wrapped = new WeakMap<App | TerraformApp, () => void>();
-
-interface Driven { [DRIVEN]?: boolean; synth(): void }
+type Marked = (App | TerraformApp) & { [DRIVEN]?: boolean; [WRAPPED]?: boolean };
 
 /** Marks an app whose own `synth` knows both halves. */
-export function markDriven(app: App | TerraformApp): void {
+export function markDriven(app: App): void {
   Object.defineProperty(app, DRIVEN, { value: true });
-}
-
-/**
- * Adds the library's checks and files to the `synth()` of apps that the user made.
- *
- * cdk8s has no hook that comes after its checks and before its files, and writes one flat folder;
- * cdktf writes stack by stack. So the method of the two instances is wrapped, once.
- */
-export function driveOwnApps(program: Program, app: App, terraform: TerraformApp | undefined): void {
-  if (terraform) {
-    wrap(terraform, original => {
-      if (synthMode() !== SynthMode.KUBERNETES) {
-        synthesize(app, program, SynthMode.AZURE, original).terraform?.publish();
-        writeRunbooks(program, path.dirname(path.resolve(terraform.outdir)));
-        if (synthMode() === SynthMode.AZURE) {
-          printWarnings(program);
-        }
-      }
-    });
-  }
-  wrap(app, original => {
-    const mode = synthMode();
-    if (mode === SynthMode.AZURE && !terraform) {
-      synthesize(app, program, SynthMode.AZURE);
-      writeRunbooks(program, process.cwd());
-      printWarnings(program);
-    }
-    if (mode !== SynthMode.AZURE) {
-      const { half, reports } = synthesize(app, program, SynthMode.KUBERNETES, terraform && wrapped.get(terraform));
-      withOwnWriters(original);
-      write(app.outdir, [...half.delivery, ...reports]);
-      removeEmptyCharts(app, program, half);
-      printWarnings(program);
-    }
-  });
 }
 
 /** Whether an app is written by the library, folder by folder. */
 export function isDriven(app: App): boolean {
-  return (app as unknown as Driven)[DRIVEN] === true && !wrapped.has(app);
+  return (app as Marked)[DRIVEN] === true;
 }
 
-function wrap(app: App | TerraformApp, synth: (original: () => void) => void): void {
-  const driven = app as unknown as Driven;
-  if (!driven[DRIVEN]) {
-    const original = driven.synth.bind(app);
-    markDriven(app);
-    wrapped.set(app, original);
-    driven.synth = () => synth(original);
+/**
+ * Adds the library's checks and files to every way out of apps that the user made.
+ *
+ * cdk8s has no hook that comes after its checks and before its files, and writes one flat folder; cdktf writes stack by stack.
+ */
+export function driveOwnApps(program: Program, app: App): void {
+  if (isDriven(app)) {
+    return;
   }
+  driveTerraformApps(program, app);
+  const own: Pick<App, 'synth' | 'synthYaml'> = wrap(app, {
+    synth: (): void => {
+      const mode = synthMode();
+      if (mode !== SynthMode.AZURE) {
+        run(app, program, SynthMode.KUBERNETES, { azure: false, kubernetes: true, layout: () => withOwnWriters(own.synth) });
+      } else if (program.terraformApps.length === 0) {
+        // Runbooks are all there is; where there are stacks, the synth of their app writes both.
+        run(app, program, SynthMode.AZURE, { azure: true, kubernetes: false });
+      }
+    },
+    synthYaml: (): string => {
+      run(app, program, SynthMode.KUBERNETES, { azure: false, kubernetes: false });
+      return withOwnWriters(own.synthYaml);
+    },
+  });
 }
 
-/** A cluster that puts its objects into a chart of the user's is an empty chart itself, for which cdk8s writes an empty file. */
-function removeEmptyCharts(app: App, program: Program, half: KubernetesHalf): void {
-  const empty = new Set<Chart>(half.charts.filter(({ objects }) => objects.length === 0).map(({ chart }) => chart));
-  for (const cluster of program.clusters.filter(candidate => empty.has(candidate))) {
-    const file = path.join(app.outdir, `${Names.toDnsLabel(cluster)}${app.outputFileExtension}`);
-    if (fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim() === '') {
-      fs.rmSync(file);
-    }
+/** The same for the apps of cdktf of a program, also for those that it meets later. */
+export function driveTerraformApps(program: Program, app: App): void {
+  const drive = (terraform: TerraformApp) => {
+    const own = wrap(terraform, {
+      synth: () => {
+        const mode = synthMode();
+        if (mode !== SynthMode.KUBERNETES) {
+          run(app, program, SynthMode.AZURE, { azure: true, kubernetes: false, isQuiet: mode !== SynthMode.AZURE });
+        }
+      },
+    });
+    own.synth && rememberSynth(terraform, own.synth);
+  };
+  program.onTerraformApp = drive;
+  program.terraformApps.forEach(drive);
+}
+
+/**
+ * Puts methods around those of one app, once, by giving it a class of its own.
+ *
+ * A method that is set on the object would never run in Python, Java and Go: the jsii kernel calls the one of the prototype
+ * (`instance.constructor.prototype[method]`), and what stands on the object is an override of the user's class.
+ *
+ * @returns the methods as they were
+ */
+function wrap<A extends App | TerraformApp, M extends keyof A & string>(app: A, methods: Pick<A, M>): Pick<A, M> {
+  const own: object = Object.getPrototypeOf(app);
+  if ((app as Marked)[WRAPPED]) {
+    return {} as Pick<A, M>;
   }
+  const Base = own.constructor as new () => object;
+  const Driven = class extends Base {};
+  Object.setPrototypeOf(Driven.prototype, own);
+  Object.defineProperty(Driven, 'name', { value: Base.name });
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(Driven.prototype, name, { value, writable: true, configurable: true });
+  }
+  Object.setPrototypeOf(app, Driven.prototype);
+  Object.defineProperty(app, WRAPPED, { value: true });
+  return Object.fromEntries(Object.keys(methods).map(name => [name, ((own as A)[name as M] as () => unknown).bind(app)])) as Pick<A, M>;
 }

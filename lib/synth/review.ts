@@ -1,10 +1,8 @@
-import * as fs from 'fs';
 import * as path from 'path';
-import { App as TerraformApp, Manifest, TerraformStack } from 'cdktf';
 import { parse } from 'yaml';
 import type { KubernetesHalf, PlannedFile } from './drive';
 import { SynthMode } from './mode';
-import { StagedTerraform } from './staging';
+import { readStacks, StagedTerraform } from './stacks/staging';
 import { FluxCluster } from '../cluster/flux-cluster';
 import { Program } from '../program';
 import { REPORT_FOLDER } from '../review/access-review';
@@ -21,7 +19,7 @@ import { quote } from '../validation';
  *
  * @returns the reports
  */
-export function reviewProgram(program: Program, half: KubernetesHalf, terraform: StagedTerraform | undefined, mode: SynthMode): PlannedFile[] {
+export function reviewProgram(program: Program, half: KubernetesHalf, terraform: StagedTerraform, mode: SynthMode): PlannedFile[] {
   checkAcknowledgements(program);
   const result = review(reviewInput(program, half, terraform, mode), { strict: program.review.strict, acknowledgements: program.review.acknowledgements });
   errorsOf(result).forEach(({ at, message, code }) => program.problems.addText(at, `${message} (${code})`));
@@ -60,9 +58,9 @@ function warnOfUnused(program: Program, findings: readonly Finding[]): void {
 }
 
 /** What was synthesized, as the review reads it. */
-export function reviewInput(program: Program, half: KubernetesHalf, terraform: StagedTerraform | undefined, mode: SynthMode): ReviewInput {
+export function reviewInput(program: Program, half: KubernetesHalf, terraform: StagedTerraform, mode: SynthMode): ReviewInput {
   return {
-    stacks: { ...terraform && program.terraformApp ? readStacks(program.terraformApp, terraform.folder) : {}, ...scriptStacks(program) },
+    stacks: { ...readStacks(terraform), ...scriptStacks(program) },
     applied: program.handOff.applied(),
     clusters: writtenClusters(program, half).map(cluster => clusterInput(cluster, program)),
     now: new Date(),
@@ -78,15 +76,6 @@ export function renderWarnings(warnings: readonly Finding[]): string {
     groups.set(key, [...groups.get(key) ?? [], warning]);
   }
   return [...groups].map(([heading, found]) => `  ${heading}\n${found.map(({ at, what }) => `    - [${at}] ${what}\n`).join('')}`).join('');
-}
-
-function readStacks(app: TerraformApp, folder: string): { [name: string]: Json } {
-  const stacks = app.node.findAll().filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
-  return Object.fromEntries(stacks.map(stack => {
-    const file = path.join(folder, Manifest.stacksFolder, stack.node.id, 'cdk.tf.json');
-    // With HCL as output there is no JSON.
-    return [stack.node.id, fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) as Json : stack.toTerraform() as Json];
-  }));
 }
 
 /** The manifests of each cluster: those of its charts, and the files with the patches of its controllers. */

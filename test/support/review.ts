@@ -9,7 +9,7 @@ import { Finding, review, ReviewSettings } from '../../lib/review/review';
 import { prepare } from '../../lib/synth/drive';
 import { SynthMode } from '../../lib/synth/mode';
 import { reviewInput } from '../../lib/synth/review';
-import { stageTerraform } from '../../lib/synth/staging';
+import { stageTerraform } from '../../lib/synth/stacks/staging';
 
 /** A copy of a review's input that may be changed. */
 export type Changeable = any;
@@ -25,10 +25,7 @@ export function inputOf(build: (app: FluxAzureApp) => void): ReviewInput {
     build(app);
     const program = Program.of(app);
     const half = prepare(app, program, SynthMode.KUBERNETES);
-    const staged = stageTerraform(app.terraform, false);
-    const input = reviewInput(program, half, staged, SynthMode.KUBERNETES);
-    staged.discard();
-    return input;
+    return reviewInput(program, half, stageTerraform([app.terraform], () => mkdtempSync(join(folder, 'staged-'))), SynthMode.KUBERNETES);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,0 +1,147 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { App, Chart, Names } from 'cdk8s';
+import { App as TerraformApp } from 'cdktf';
+import { RUNBOOK_FOLDER } from '../handoff/hand-off';
+import { Program } from '../program';
+import { KubernetesHalf, PlannedFile, plan, prepare, printWarnings } from './drive';
+import { checkOutput } from './file-names';
+import { SynthMode } from './mode';
+import { Publication } from './output/publication';
+import { inHouseForm } from './output/write-problems';
+import { stacksOf, stageTerraform, StagedTerraform } from './stacks/staging';
+
+/** What a run writes. */
+export interface Wanted {
+  readonly azure: boolean;
+  readonly kubernetes: boolean;
+  /** cdk8s's own synth, for apps that keep their own layout. */
+  readonly layout?: () => void;
+  /** Whether the warnings are for this run to print. */
+  readonly isQuiet?: boolean;
+}
+
+/** A private key in PEM, wherever a line of YAML is folded. */
+const PRIVATE_KEY = /PRIVATE\s+KEY-----/;
+
+/** cdktf's own synth of apps around which the library has put its steps. */
+const cdktfSynth = new WeakMap<TerraformApp, () => void>();
+
+export function rememberSynth(app: TerraformApp, synth: () => void): void {
+  cdktfSynth.set(app, synth);
+}
+
+/**
+ * The way from a program to files: prepare, stage, review, publish. Every way out takes it.
+ *
+ * @param mode of which half everything has to be known
+ * @throws all problems at once, before anything is written
+ */
+export function run(app: App, program: Program, mode: SynthMode, wanted: Wanted): void {
+  const runbooks = runbookParent(program.terraformApp?.outdir);
+  const apps = appsOf(program);
+  const publication = new Publication([
+    ...wanted.azure ? [...apps.map(({ outdir }) => outdir), path.join(runbooks, RUNBOOK_FOLDER)] : [],
+    ...wanted.kubernetes ? [app.outdir] : [],
+  ].map(folder => path.resolve(folder)));
+  const review = new Publication(wanted.azure ? [] : [reviewFolder()]);
+  try {
+    checkOutput(app, program, wanted);
+    const half = prepare(app, program, mode);
+    const stage = (each: TerraformApp) => (wanted.azure ? publication.staged(path.resolve(each.outdir)) : review.staged(path.join(reviewFolder(), String(apps.indexOf(each)))));
+    const terraform = inHouseForm(['the staged stacks'], () => stageTerraform(apps, stage, each => cdktfSynth.get(each)?.()), undefined, isStaged);
+    const reports = reviewed(program, half, terraform, mode);
+    if (wanted.kubernetes) {
+      writeManifests(app, program, half, reports, publication, wanted.layout);
+    }
+    if (wanted.azure) {
+      writeRunbooks(program, publication, path.join(runbooks, RUNBOOK_FOLDER));
+    }
+    publication.publish();
+  } finally {
+    publication.discard();
+    review.discard();
+  }
+  wanted.isQuiet || printWarnings(program);
+}
+
+/** An app without a stack is left out, unless there is no other: the CLI of cdktf wants a manifest. */
+function appsOf(program: Program): TerraformApp[] {
+  const withStacks = program.terraformApps.filter(app => stacksOf(app).length > 0);
+  return withStacks.length > 0 ? withStacks : program.terraformApps.slice(0, 1);
+}
+
+function reviewed(program: Program, half: KubernetesHalf, terraform: StagedTerraform, mode: SynthMode): PlannedFile[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the review is read when there is something to review
+  const { reviewProgram } = require('./review') as typeof import('./review');
+  return reviewProgram(program, half, terraform, mode);
+}
+
+function writeManifests(app: App, program: Program, half: KubernetesHalf, reports: readonly PlannedFile[], publication: Publication, layout?: () => void): void {
+  const folder = path.resolve(app.outdir);
+  const write = (file: PlannedFile) => publication.write(folder, file.path, file.content, PRIVATE_KEY.test(file.content) ? 0o600 : undefined);
+  const staged = publication.staged(folder);
+  if (layout) {
+    const open = app as { outdir: string };
+    const { outdir } = open;
+    try {
+      open.outdir = staged;
+      inHouseForm([folder], layout, undefined, isStaged);
+    } finally {
+      open.outdir = outdir;
+    }
+    inHouseForm([folder], () => {
+      removeEmptyCharts(staged, app, program, half);
+      keepKeysPrivate(staged, publication);
+    });
+  } else {
+    plan(half, app.outputFileExtension).forEach(write);
+  }
+  (layout ? [...half.delivery, ...reports] : reports).forEach(write);
+}
+
+/** A file with a private key, which somebody has opted into, is for its owner alone. */
+function keepKeysPrivate(folder: string, publication: Publication): void {
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isFile() && PRIVATE_KEY.test(fs.readFileSync(file, 'utf8'))) {
+      publication.fixMode(file, 0o600);
+    }
+  }
+}
+
+/** A cluster that puts its objects into a chart of the user's is an empty chart itself, for which cdk8s writes an empty file. */
+function removeEmptyCharts(folder: string, app: App, program: Program, half: KubernetesHalf): void {
+  const empty = new Set<Chart>(half.charts.filter(({ objects }) => objects.length === 0).map(({ chart }) => chart));
+  for (const cluster of program.clusters.filter(candidate => empty.has(candidate))) {
+    const file = path.join(folder, `${Names.toDnsLabel(cluster)}${app.outputFileExtension}`);
+    if (fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim() === '') {
+      fs.rmSync(file);
+    }
+  }
+}
+
+/** Writes the script of every cluster that `az` provisions. */
+function writeRunbooks(program: Program, publication: Publication, folder: string): void {
+  for (const { node, _halves } of program.clusters) {
+    if (_halves.azCli && !_halves.azCli.isEmpty) {
+      publication.write(folder, `${node.id}.sh`, _halves.azCli.script(), 0o755);
+    }
+  }
+}
+
+/** Runbooks stand beside the stacks; in the working directory, where that is the folder of the stacks, or in it. */
+function runbookParent(outdir: string | undefined): string {
+  const stacks = path.resolve(outdir ?? 'cdktf.out');
+  const relative = path.relative(stacks, process.cwd());
+  return relative.startsWith('..') || path.isAbsolute(relative) ? path.dirname(stacks) : process.cwd();
+}
+
+function reviewFolder(): string {
+  return path.join(os.tmpdir(), 'cdk-flux-azure-review');
+}
+
+function isStaged(file: string): boolean {
+  return file === '' || file.includes('.cdk-flux-azure.');
+}

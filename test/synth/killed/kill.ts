@@ -1,0 +1,98 @@
+/**
+ * Starts a real program again and again, kills it at random moments, and looks at what it has left.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as ts from 'typescript';
+import { filesBelow, PROJECT_ROOT } from '../../../scripts/cli';
+import { contentsOf, temporaryFolder } from '../../helpers/synth';
+
+type Files = { readonly [path: string]: string };
+
+/** What a run writes, each old or new as a whole. */
+const HALVES = ['cdktf.out', 'dist', 'runbooks'] as const;
+const WORDS = ['spring', 'autumn'] as const;
+
+export interface Killed {
+  /** Runs that ended before they were killed are not counted. */
+  readonly kills: number;
+  /** Kills that came when the run had begun to write. */
+  readonly whileWriting: number;
+  /** Outputs of which something was missing or cut. */
+  readonly damaged: number;
+  /** Outputs with files of two runs. */
+  readonly mixed: number;
+  /** What was left beside the outputs when the last run had ended by itself. */
+  readonly left: readonly string[];
+}
+
+export async function killRuns(wanted: number, random: () => number): Promise<Killed> {
+  const program = compile();
+  const folder = temporaryFolder();
+  const { states, duration } = await statesOf(program, folder);
+  const result = { kills: 0, whileWriting: 0, damaged: 0, mixed: 0 };
+  for (let attempt = 0; result.kills < wanted; attempt++) {
+    // Most of a run is spent on loading; three of four kills come later.
+    const share = attempt % 4 === 0 ? random() : 0.5 + random() / 2;
+    const ended = await run(program, folder, WORDS[attempt % 2], share * duration);
+    result.kills += ended ? 0 : 1;
+    result.whileWriting += readdirSync(folder).some(name => name.startsWith('.cdk-flux-azure.')) ? 1 : 0;
+    for (const half of HALVES) {
+      const found = contentsOf(join(folder, half));
+      if (!states.some(state => isSame(state[half], found))) {
+        states.some(state => isSame(Object.keys(state[half]), Object.keys(found))) ? result.mixed++ : result.damaged++;
+      }
+    }
+  }
+  await run(program, folder, WORDS[0]);
+  return { ...result, left: readdirSync(folder).filter(name => !HALVES.includes(name as never)) };
+}
+
+/** The library and the program as JavaScript, so that a run takes as long as a user's. */
+function compile(): string {
+  const out = temporaryFolder();
+  for (const file of [...filesBelow(join(PROJECT_ROOT, 'lib')).map(each => join('lib', each)), 'test/synth/killed/program.ts'].filter(each => each.endsWith('.ts'))) {
+    const target = join(out, file.replace(/\.ts$/, '.js'));
+    const source = readFileSync(join(PROJECT_ROOT, file), 'utf8');
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } }).outputText);
+  }
+  return join(out, 'test/synth/killed/program.js');
+}
+
+/** The outputs of two runs that end by themselves; the stacks name their folder. */
+async function statesOf(program: string, folder: string): Promise<{ states: { readonly [half: string]: Files }[]; duration: number }> {
+  const states: { readonly [half: string]: Files }[] = [];
+  let duration = 0;
+  for (const word of WORDS) {
+    const start = Date.now();
+    await run(program, folder, word);
+    duration = Date.now() - start;
+    states.push(Object.fromEntries(HALVES.map(half => [half, contentsOf(join(folder, half))])));
+  }
+  return { states, duration };
+}
+
+/** @returns whether the run ended by itself */
+function run(program: string, folder: string, word: string, killAfter?: number): Promise<boolean> {
+  return new Promise((done, fail) => {
+    const env = { ...process.env, NODE_PATH: join(PROJECT_ROOT, 'node_modules'), CDKTF_OUTDIR: undefined, CDK8S_OUTDIR: undefined, CHECKPOINT_DISABLE: '1' };
+    const child = spawn(process.execPath, [program, word], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', text => { errors += text; });
+    const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      code === 0 || signal === 'SIGKILL' ? done(signal === null) : fail(new Error(errors));
+    });
+  });
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: unknown): unknown {
+  return Array.isArray(value) ? [...value].sort() : Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1));
+}

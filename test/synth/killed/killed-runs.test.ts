@@ -1,0 +1,6 @@
+import { killRuns } from './kill';
+
+it('a dozen runs that are killed at random moments leave each output old or new, and the next run clears what they left', async () => {
+  const { kills, damaged, mixed, left } = await killRuns(12, Math.random);
+  expect({ kills, damaged, mixed, left }).toEqual({ kills: 12, damaged: 0, mixed: 0, left: [] });
+}, 120_000);
