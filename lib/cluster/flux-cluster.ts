@@ -19,6 +19,7 @@ import { patchesOf } from '../bootstrap/patches';
 import { cloudProblems, writeCloudFile } from '../bootstrap/private-cloud';
 import { substitutionPatches } from '../bootstrap/substitution';
 import { freeId, keepIds } from '../construct-ids';
+import { FluxAzureError, renderProblem } from '../errors';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { manifestOf } from '../handoff/manifest';
@@ -36,7 +37,7 @@ import { stableText } from '../provision/terraform/expression';
 import { AzurermVersion } from '../provision/terraform/providers';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
 import { scratchTerraformApp } from '../synth/stacks/staging';
-import { checkDnsLabel, checkGuid, requireProps } from '../validation';
+import { checkDnsLabel, checkGuid, quote, requireProps } from '../validation';
 
 /** Below a cluster, these are made when something needs them. */
 const OWN_IDS = ['namespaces', 'service-accounts', 'certificates', 'gitops'];
@@ -117,7 +118,7 @@ export class FluxCluster extends Chart {
   private readonly outputsFile?: string;
 
   public constructor(scope: Construct, id: string, props: FluxClusterProps) {
-    super(scope, freeId(scope, id));
+    super(inCdk8sApp(scope, id), freeId(scope, id));
     keepIds(this, OWN_IDS);
     requireProps(this.node.path, props, 'distribution', 'fluxVersion', 'tenantId', 'subscriptionId');
     Object.defineProperty(this, CLUSTER, { value: this });
@@ -347,4 +348,16 @@ export class FluxCluster extends Chart {
     }
     return app ?? scratchTerraformApp();
   }
+}
+
+/** cdk8s takes whatever stands at the root for its app, and would end far from here. */
+function inCdk8sApp(scope: Construct, id: string): Construct {
+  if (typeof (scope?.node?.root as Partial<App> | undefined)?.synthYaml !== 'function') {
+    throw new FluxAzureError([renderProblem(scope?.node?.path || 'app', {
+      what: `the FluxCluster ${quote(id)} stands in no cdk8s app`,
+      why: 'its manifests are written by one',
+      fix: 'pass a FluxAzureApp, a cdk8s.App or a chart as its scope, and the stack in the `stack` prop',
+    })]);
+  }
+  return scope;
 }

@@ -143,7 +143,7 @@ describe('a FluxAzureApp with a stack of an own cdktf.App', () => {
     expect(JSON.parse(files['cdktf.out/manifest.json']).stacks).toHaveProperty('platform');
     expect(files['cdktf.out/stacks/platform/cdk.tf.json']).toContain('azurerm_role_assignment');
     expect(files['dist/prod/prod.k8s.yaml']).toContain('kind: OCIRepository');
-    expect(JSON.parse(files['dist/access-review/report.json']).chains[0]).toMatchObject({ state: 'ok' });
+    expect(JSON.stringify(JSON.parse(files['dist/access-review/report.json']))).toContain('"chains":{"ok":1,"assumed":0,"broken":0}');
   });
 
   it('makes further stacks beside it, in one manifest', () => {
