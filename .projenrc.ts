@@ -70,6 +70,10 @@ const project = new cdk.JsiiProject({
     'js-yaml@^4',
     'node-forge@^1.4',
     '@types/node-forge@^1',
+    // The engine of jest without its start, for the mutation run.
+    '@jest/expect@^30',
+    'jest-circus@^30',
+    'jest-mock@^30',
     'puppeteer-core@^24',
     'tsconfig-paths@^4',
     '@types/node@^20',
@@ -154,6 +158,7 @@ project.addTask('full-build', { description: 'jsii compile, lint, API.md unchang
 project.addTask('conformance', { description: 'Runs the real engines over every example', exec: 'ts-node -T conformance/run.ts', receiveArgs: true });
 project.addTask('conformance:live', { description: 'Real Flux controllers against an Azure that enforces', exec: 'ts-node -T conformance/live/run.ts', receiveArgs: true });
 project.addTask('rules-doc', { description: 'Writes docs/rules.md from the rules', exec: 'ts-node -T scripts/rules-doc.ts' });
+project.addTask('mutation', { description: 'Changes the library in small ways, one at a time: do the tests notice?', exec: 'ts-node -T scripts/mutation/run.ts', receiveArgs: true });
 project.addTask('bench', { description: 'Timings against a hand-written program', exec: 'ts-node -T bench/run.ts', receiveArgs: true });
 
 project.synth();

@@ -80,9 +80,7 @@ export function contradictions(json: FluxObjectJson, expected: readonly Expected
     .filter(([field, value]) => readField(json, field) !== value)
     .map(([field, value]) => ({
       what: `${fieldName(field)} of the ${json.kind} is ${quote(String(readField(json, field)))}, the access ${access} needs ${quote(String(value))}`,
-      why: field.endsWith('provider') ? 'the controller asks Azure for credentials only with this provider'
-        : field.endsWith('/name') ? 'the controller would use another Secret'
-          : 'the controller would use the identity of another ServiceAccount, or its own',
+      why: reasonFor(field),
       fix: `remove the field or set it to ${quote(String(value))}`,
     }));
 }
@@ -94,6 +92,16 @@ function isSame(given: unknown, wanted: unknown): boolean {
   }
   const [a, b] = [Object.entries(given), Object.entries(wanted)].map(entries => entries.filter(([, value]) => value !== undefined));
   return a.length === b.length && b.every(([key, value]) => Object.hasOwn(given, key) && isSame((given as Fields)[key], value));
+}
+
+/** What would happen with another value. */
+function reasonFor(field: string): string {
+  switch (field) {
+    case '/spec/provider': return 'the controller asks Azure for credentials only with this provider';
+    case '/spec/decryption/provider': return 'the controller decrypts with no other';
+    case '/spec/kubeConfig/configMapRef/name': return 'the controller reads there which cluster it reaches, and as whom';
+    default: return field.endsWith('/name') ? 'the controller would use another Secret' : 'the controller would use the identity of another ServiceAccount, or its own';
+  }
 }
 
 function isPlain(value: unknown): boolean {

@@ -108,7 +108,7 @@ function checkIssuer(issuer: string, aks: boolean): Problem[] {
     return [{
       what: `the issuer ${quote(issuer)} is not an https URL`,
       why,
-      fix: `write it as it stands in the tokens${issuer.startsWith('http://') ? `: ${issuer.replace('http://', 'https://')}?` : aks ? ': https://REGION.oic.prod-aks.azure.com/TENANT/GUID/' : ': https://HOST/PATH'}`,
+      fix: `write it as it stands in the tokens${issuer.startsWith('http://') ? `: ${issuer.replace('http://', 'https://')}` : aks ? ': https://REGION.oic.prod-aks.azure.com/TENANT/GUID/' : ': https://HOST/PATH'}`,
     }];
   }
   if (aks && !issuer.endsWith('/')) {

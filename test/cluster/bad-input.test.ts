@@ -19,7 +19,7 @@ const CASES: [string, Program, string, string, string][] = [
   ['a tenant that is no GUID', cluster({ tenantId: 'contoso.onmicrosoft.com' }), 'prod', 'the tenant ID "contoso.onmicrosoft.com" is not a GUID', '8-4-4-4-12'],
   ['a placeholder tenant', cluster({ tenantId: '00000000-0000-0000-0000-000000000000' }), 'prod', 'is the zero GUID', 'az account show'],
   ['a subscription with a digit too few', cluster({ subscriptionId: SUBSCRIPTION.slice(0, -1) }), 'prod', 'the subscription ID', '8-4-4-4-12'],
-  ['an issuer that is not https', issuer('http://westeurope.oic.prod-aks.azure.com/a/b/'), 'prod', 'is not an https URL', 'https://westeurope.oic.prod-aks.azure.com/a/b/?'],
+  ['an issuer that is not https', issuer('http://westeurope.oic.prod-aks.azure.com/a/b/'), 'prod', 'is not an https URL', 'https://westeurope.oic.prod-aks.azure.com/a/b/'],
   ['an AKS issuer without its trailing slash', issuer('https://westeurope.oic.prod-aks.azure.com/a/b'), 'prod', 'has no trailing slash', 'write "https://westeurope.oic.prod-aks.azure.com/a/b/"'],
   ['an issuer that is no URL', issuer('westeurope'), 'prod', 'the issuer "westeurope" is not an https URL', 'https://REGION.oic'],
   ['an issuer with a space', otherIssuer('https://oidc.example.com/ edge'), 'prod', 'is not an https URL', 'https://HOST/PATH'],

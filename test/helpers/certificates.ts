@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,10 @@ export const PASSWORD = 'correct-horse-battery';
 
 /** Makes a certificate that ends in so many days (fewer than none: it has ended), signed by itself or by another one. */
 export function pair(days = 365, issuer?: Pair): Pair {
-  const keys = pki.rsa.generateKeyPair(2048);
+  // Node makes keys in milliseconds, node-forge in seconds.
+  const { privateKey: pem } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+  const privateKey = pki.privateKeyFromPem(pem);
+  const keys = { privateKey, publicKey: pki.setRsaPublicKey(privateKey.n, privateKey.e) };
   const certificate = pki.createCertificate();
   certificate.publicKey = keys.publicKey;
   certificate.serialNumber = '01';

@@ -1,0 +1,56 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EVENTS, GIT, REGISTRIES, REMOTE, STORAGE, VAULTS } from './accesses';
+import { CLUSTERS, IDENTITIES, MANIFESTS, PROVISIONERS } from './clusters';
+import { CERTIFICATES, OUTPUTS, OWN_APPS } from './files';
+import { sentencesOfRefusals } from './sentences';
+import { Expectations } from '../support/expectations';
+import { problemsOf } from '../support/synthesize';
+
+const GROUPS = {
+  clusters: CLUSTERS,
+  manifests: MANIFESTS,
+  identities: IDENTITIES,
+  provisioners: PROVISIONERS,
+  registries: REGISTRIES,
+  git: GIT,
+  storage: STORAGE,
+  vaults: VAULTS,
+  events: EVENTS,
+  remote: REMOTE,
+  certificates: CERTIFICATES,
+  outputs: OUTPUTS,
+  ownApps: OWN_APPS,
+};
+const CASES = Object.entries(GROUPS).flatMap(([group, cases]) => Object.entries(cases).map(([name, program]) => [`${group}: ${name}`, program] as const));
+
+const expectations = new Expectations(join(__dirname, 'refusals.expected.yaml'));
+const told: string[] = [];
+
+/** Folders and days are others on every run. */
+function stable(text: string): string {
+  return text.split(join(tmpdir(), '')).join('/tmp').replace(/(cdk-flux-azure-test-|cdk-flux-azure-|certificates-)\w{6}/g, '$1').split(join(__dirname, '..', '..')).join('')
+    .replace(/\/\d+\.pem/g, '/N.pem').replace(/ended on \d{4}-\d\d-\d\d/g, 'ended on DAY');
+}
+
+describe('a program is refused, with the sentence that says why and how to go on', () => {
+  it.each(CASES)('%s', (name, program) => {
+    const problems = problemsOf(program).map(stable);
+    told.push(...problems);
+    expect(problems).not.toEqual([]);
+    for (const problem of problems) {
+      // [construct path] what is wrong; why it matters; how to fix it
+      expect(problem).toMatch(/^\[[^\]]+\] [^;]+(;[^;]*)*; [^;]+; .+/s);
+      expect(problem).not.toMatch(/undefined|\[object /);
+    }
+    expectations.check(name, problems);
+  });
+
+  it('has no expectation without a case', () => expectations.finish());
+
+  it('every sentence of every refusal of the library is among them', () => {
+    const known = told.join('\n');
+    const missing = sentencesOfRefusals().filter(({ pattern }) => !pattern.test(known));
+    expect(missing.map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ts from 'typescript';
+import { filesBelow } from '../../scripts/cli';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** A part of a refusal that stands in the sources of the library. */
+export interface Sentence {
+  readonly file: string;
+  /** As it is written there. */
+  readonly text: string;
+  /** What a message with it looks like. */
+  readonly pattern: RegExp;
+}
+
+/** Every `what`, `why` and `fix` of the refusals of the library; where one of several is chosen, each of them. */
+export function sentencesOfRefusals(): Sentence[] {
+  const files = filesBelow(join(ROOT, 'lib')).map(file => `lib/${file}`)
+    .filter(file => file.endsWith('.ts') && !/^lib\/(providers|review|cli)\//.test(file));
+  return files.flatMap(file => {
+    const source = ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.ES2022, true);
+    const found: Sentence[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isObjectLiteralExpression(node)) {
+        const parts = node.properties.filter(ts.isPropertyAssignment).filter(({ name }) => /^(what|why|fix)$/.test(name.getText(source)));
+        const isRefusal = ['what', 'why', 'fix'].every(name => node.properties.some(property => property.name?.getText(source) === name));
+        for (const part of isRefusal ? parts : []) {
+          found.push(...leavesOf(part.initializer).map(leaf => ({ file, text: leaf.getText(source), pattern: patternOf(leaf) })));
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return found;
+  });
+}
+
+/** The texts between which an expression chooses. */
+function leavesOf(node: ts.Expression): (ts.StringLiteralLike | ts.TemplateExpression)[] {
+  if (ts.isConditionalExpression(node)) {
+    return [...leavesOf(node.whenTrue), ...leavesOf(node.whenFalse)];
+  }
+  if (ts.isParenthesizedExpression(node)) {
+    return leavesOf(node.expression);
+  }
+  return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) ? [node] : [];
+}
+
+function patternOf(node: ts.StringLiteralLike | ts.TemplateExpression): RegExp {
+  const texts = ts.isTemplateExpression(node) ? [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)] : [node.text];
+  return new RegExp(texts.map(text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'), 's');
+}
