@@ -169,6 +169,38 @@ export abstract class FluxAccess extends Construct {
     }
   }
 
+  /** Lets a controller use the identity of the nodes. @internal */
+  protected _useNode(support: SupportRow, path: string): void {
+    this.cluster._controllers.checkLockdown(support, path);
+    if (this._grantToNodes()) {
+      this.cluster._controllers.useNode(support.controller, this.node.path, this.authentication._nameKubeletIdentity ?? false);
+    }
+  }
+
+  /** Gives the identity of the nodes what the integration needs; undefined when it is not known. @internal */
+  protected _grantToNodes(): { readonly clientId: string; readonly principalId: string } | undefined {
+    const { _program: program, distribution } = this.cluster;
+    const kubelet = distribution.isAks ? this.cluster._kubeletIdentity : undefined;
+    if (!kubelet) {
+      program.problems.add(this.node.path, distribution.isAks ? {
+        what: 'the access is at node level, and the kubelet identity of the cluster is not known',
+        why: 'the role is granted to it',
+        fix: 'give `kubeletIdentity` or `cluster` in ClusterDistribution.aks()',
+      } : {
+        what: 'the access is at node level, and the cluster is not AKS',
+        why: 'only AKS nodes have a kubelet identity that Azure knows',
+        fix: 'use Authentication.controllerLevel() or Authentication.objectLevel()',
+      });
+      return undefined;
+    }
+    for (const { resource, role, condition } of this._grants()) {
+      const { scope, problems } = resource._scopeAt(this._grantAt, this.cluster.subscriptionId);
+      program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
+      this.assignment ??= this.cluster._grantToKubelet(kubelet.principalId, role, scope, condition);
+    }
+    return kubelet;
+  }
+
   /** What makes the grant of an identity: the access's provisioner, or the one that makes the identity. @internal */
   protected _halfFor(identity: Identity): AzureHalf {
     return this._provisioner ? this.cluster._halves.of(this._provisioner) : identity._half;
@@ -280,38 +312,15 @@ export abstract class FluxAccess extends Construct {
   private useController(support: SupportRow, path: string): void {
     const { _level: level, _identity: given } = this.authentication;
     const { controller } = support;
-    this.cluster._controllers.checkLockdown(support, path);
     if (level === Level.NODE) {
-      this.useNode(support);
+      this._useNode(support, path);
       return;
     }
+    this.cluster._controllers.checkLockdown(support, path);
     const identity = given ?? this.cluster._controllers.identityOf(controller) ?? this.cluster.controllerIdentity;
     this.boundIdentity ??= identity;
     this.cluster._bindController(controller, identity, this.node.path);
     this._grantTo(identity);
-  }
-
-  private useNode({ controller }: SupportRow): void {
-    const { _program: program, distribution } = this.cluster;
-    const kubelet = distribution.isAks ? this.cluster._kubeletIdentity : undefined;
-    if (!kubelet) {
-      program.problems.add(this.node.path, distribution.isAks ? {
-        what: 'the access is at node level, and the kubelet identity of the cluster is not known',
-        why: 'the role is granted to it',
-        fix: 'give `kubeletIdentity` or `cluster` in ClusterDistribution.aks()',
-      } : {
-        what: 'the access is at node level, and the cluster is not AKS',
-        why: 'only AKS nodes have a kubelet identity that Azure knows',
-        fix: 'use Authentication.controllerLevel() or Authentication.objectLevel()',
-      });
-      return;
-    }
-    this.cluster._controllers.useNode(controller, this.node.path, this.authentication._nameKubeletIdentity ?? false);
-    for (const { resource, role, condition } of this._grants()) {
-      const { scope, problems } = resource._scopeAt(this._grantAt, this.cluster.subscriptionId);
-      program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
-      this.assignment ??= this.cluster._grantToKubelet(kubelet.principalId, role, scope, condition);
-    }
   }
 
   private supportOf(object: ApiObject, json: FluxObjectJson): SupportRow | undefined {

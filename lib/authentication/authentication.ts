@@ -48,7 +48,7 @@ export interface ControllerLevelProps {
   readonly controllers?: FluxController[];
 }
 
-/** The identity of the AKS nodes, for ACR only. */
+/** The identity of the AKS nodes, for ACR and (with a warning) for SOPS. */
 export interface NodeLevelProps {
   /**
    * Whether to name the kubelet identity to the controllers (AZURE_CLIENT_ID). Needed when the nodes have several user-assigned
@@ -81,7 +81,7 @@ export class Authentication {
     return new Authentication(Level.CONTROLLER, props.identity, undefined, props.controllers);
   }
 
-  /** The kubelet identity of the AKS nodes; container registries only. */
+  /** The kubelet identity of the AKS nodes: for container registries, and for SOPS, where the review warns of it. */
   public static nodeLevel(props: NodeLevelProps = {}): Authentication {
     return new Authentication(Level.NODE, undefined, undefined, props.controllers, props.nameKubeletIdentity);
   }

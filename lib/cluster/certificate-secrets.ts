@@ -1,8 +1,11 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { FluxCluster } from './flux-cluster';
 import { Application } from '../identity/application';
 import { CertificateUse, secretNameFor, writeCertificateSecret } from '../identity/certificate-secret';
+
+/** Name of the Secret by which SOPS knows the identity of the nodes. */
+export const NODE_SECRET = 'flux-sops-node';
 
 /** The Secrets with certificates of a cluster: one for each application, namespace and use. */
 export class CertificateSecrets {
@@ -18,10 +21,27 @@ export class CertificateSecrets {
     const key = `${namespace}/${name}`;
     this.applications.set(key, application);
     if (!this.written.has(key)) {
-      const scope = ['certificates', namespace, name].reduce<Construct>(
-        (parent, id) => parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent, id), this.cluster);
-      this.written.set(key, writeCertificateSecret(this.cluster._objectScope(scope), application, namespace, name, use, this.cluster.cloud));
+      this.written.set(key, writeCertificateSecret(this.cluster._objectScope(this.scopeOf(namespace, name)), application, namespace, name, use, this.cluster.cloud));
     }
     return name;
+  }
+
+  /** Name of the Secret that tells SOPS which identity of the nodes to use. It holds a client ID and nothing secret. */
+  public useNode(namespace: string, clientId: string): string {
+    const key = `${namespace}/${NODE_SECRET}`;
+    if (!this.written.has(key)) {
+      this.written.set(key, new ApiObject(this.cluster._objectScope(this.scopeOf(namespace, NODE_SECRET)), 'node', {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: NODE_SECRET, namespace },
+        type: 'Opaque',
+        stringData: { 'sops.azure-kv': Yaml.stringify({ clientId }) },
+      }));
+    }
+    return NODE_SECRET;
+  }
+
+  private scopeOf(namespace: string, name: string): Construct {
+    return ['certificates', namespace, name].reduce<Construct>((parent, id) => parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent, id), this.cluster);
   }
 }

@@ -8,15 +8,18 @@ export enum Level { OBJECT = 'object level', CONTROLLER = 'controller level', NO
 /** What proves it: a federated token of a managed identity, or a certificate of an application. */
 export enum Proof { MANAGED_IDENTITY = 'a managed identity', CERTIFICATE = 'an application certificate' }
 
+/** What may work, but is nowhere tested. */
+interface Untested { readonly untested: string }
+
 /** Since when a combination works, or why it never does. */
-type Cell = FluxVersion | string;
+type Cell = FluxVersion | string | Untested;
 
 const ALL: Cell = FluxVersion.V2_5;
 const V6: Cell = FluxVersion.V2_6;
 const V7: Cell = FluxVersion.V2_7;
 const ACR_CERTIFICATE = 'Flux documents application certificates as unsupported for Azure Container Registry';
 const NO_OBJECT_CERTIFICATE = 'the kind has no field that takes a certificate; only Bucket and Kustomization (SOPS) do';
-const ACR_ONLY = 'Flux tests the node level for Azure Container Registry only';
+const UNTESTED: Cell = { untested: 'it may work, but Flux tests the node level for Azure Container Registry, and for SOPS with a Secret that names the identity, only' };
 const NO_FIELD = 'HelmRepository has no ServiceAccount field';
 
 /** One row of the matrix: a kind in one integration. */
@@ -72,14 +75,14 @@ export const SUPPORT_MATRIX = {
   HELM_REPOSITORY:         row('HelmRepository',        'ACR', FluxController.SOURCE,           NO_FIELD, ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL, { provider: true }),
   IMAGE_REPOSITORY:        row('ImageRepository',       'ACR', FluxController.IMAGE_REFLECTOR,  V6,       ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL, { serviceAccount: SA, provider: true }),
   IMAGE_POLICY:            row('ImagePolicy',           'ACR', FluxController.IMAGE_REFLECTOR,  V6,       ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL),
-  GIT_REPOSITORY:          row('GitRepository',         'ADO', FluxController.SOURCE,           V7,       ALL,           NO_OBJECT_CERTIFICATE,  ALL,                    ACR_ONLY, { serviceAccount: SA, provider: true }),
-  IMAGE_UPDATE_AUTOMATION: row('ImageUpdateAutomation', 'ADO', FluxController.IMAGE_AUTOMATION, V7,       ALL,           NO_OBJECT_CERTIFICATE,  ALL,                    ACR_ONLY),
-  COMMIT_STATUS_PROVIDER:  row('Provider',              'ADO', FluxController.NOTIFICATION,     V7,       V7,            NO_OBJECT_CERTIFICATE,  V7,                     ACR_ONLY, { serviceAccount: SA }),
-  BUCKET:                  row('Bucket',                'ABS', FluxController.SOURCE,           V7,       ALL,           ALL,                    ALL,                    ACR_ONLY, { serviceAccount: SA, secret: '/spec/secretRef', provider: true }),
-  SOPS_KUSTOMIZATION:      row('Kustomization',         'AKV', FluxController.KUSTOMIZE,        V6,       ALL,           ALL,                    ALL,                    ACR_ONLY, { serviceAccount: `${DECRYPTION}/serviceAccountName`, secret: `${DECRYPTION}/secretRef` }),
-  EVENT_HUB_PROVIDER:      row('Provider',              'AEH', FluxController.NOTIFICATION,     V6,       V6,            NO_OBJECT_CERTIFICATE,  V6,                     ACR_ONLY, { serviceAccount: SA }),
-  REMOTE_KUSTOMIZATION:    row('Kustomization',         'AKS', FluxController.KUSTOMIZE,        V7,       V7,            NO_OBJECT_CERTIFICATE,  V7,                     ACR_ONLY),
-  REMOTE_HELM_RELEASE:     row('HelmRelease',           'AKS', FluxController.HELM,             V7,       V7,            NO_OBJECT_CERTIFICATE,  V7,                     ACR_ONLY),
+  GIT_REPOSITORY:          row('GitRepository',         'ADO', FluxController.SOURCE,           V7,       ALL,           NO_OBJECT_CERTIFICATE,  ALL,                    UNTESTED, { serviceAccount: SA, provider: true }),
+  IMAGE_UPDATE_AUTOMATION: row('ImageUpdateAutomation', 'ADO', FluxController.IMAGE_AUTOMATION, V7,       ALL,           NO_OBJECT_CERTIFICATE,  ALL,                    UNTESTED),
+  COMMIT_STATUS_PROVIDER:  row('Provider',              'ADO', FluxController.NOTIFICATION,     V7,       V7,            NO_OBJECT_CERTIFICATE,  V7,                     UNTESTED, { serviceAccount: SA }),
+  BUCKET:                  row('Bucket',                'ABS', FluxController.SOURCE,           V7,       ALL,           ALL,                    ALL,                    UNTESTED, { serviceAccount: SA, secret: '/spec/secretRef', provider: true }),
+  SOPS_KUSTOMIZATION:      row('Kustomization',         'AKV', FluxController.KUSTOMIZE,        V6,       ALL,           ALL,                    ALL,                    ALL, { serviceAccount: `${DECRYPTION}/serviceAccountName`, secret: `${DECRYPTION}/secretRef` }),
+  EVENT_HUB_PROVIDER:      row('Provider',              'AEH', FluxController.NOTIFICATION,     V6,       V6,            NO_OBJECT_CERTIFICATE,  V6,                     UNTESTED, { serviceAccount: SA }),
+  REMOTE_KUSTOMIZATION:    row('Kustomization',         'AKS', FluxController.KUSTOMIZE,        V7,       V7,            NO_OBJECT_CERTIFICATE,  V7,                     UNTESTED),
+  REMOTE_HELM_RELEASE:     row('HelmRelease',           'AKS', FluxController.HELM,             V7,       V7,            NO_OBJECT_CERTIFICATE,  V7,                     UNTESTED),
 } as const;
 /* eslint-enable @stylistic/no-multi-spaces, @stylistic/key-spacing, @stylistic/max-len */
 
@@ -95,6 +98,9 @@ export function unsupported(support: SupportRow, level: Level, proof: Proof, ver
   if (typeof cell === 'string') {
     return { what: `${subject} is not supported by any version of Flux`, why: cell, fix: alternatives(support, version) };
   }
+  if ('untested' in cell) {
+    return { what: `${support.kind} (${support.integration}) with ${proof} is not covered by Flux's CI at node level`, why: cell.untested, fix: alternatives(support, version) };
+  }
   if (version.isAtLeast(cell)) {
     return undefined;
   }
@@ -102,6 +108,15 @@ export function unsupported(support: SupportRow, level: Level, proof: Proof, ver
     what: `${subject} works from Flux ${cell} on, the cluster has Flux ${version}`,
     why: 'older controllers do not know the field or ignore it, and would use their own identity or none',
     fix: `upgrade Flux and set FluxVersion.V2_${cell.minor}, or ${alternatives(support, version)}`,
+  };
+}
+
+/** At node level SOPS wants a Secret that names the identity: without one the controller asks the node for whatever it has. */
+export function nodeWithoutSecret(support: SupportRow): Problem | undefined {
+  return support !== SUPPORT_MATRIX.SOPS_KUSTOMIZATION ? undefined : {
+    what: `${support.kind} (${support.integration}) without a Secret is not covered by Flux's CI at node level`,
+    why: 'the controller would take whatever identity the node gives it',
+    fix: 'use FluxSopsAkv with Authentication.nodeLevel(), which writes the Secret, or Authentication.objectLevel() or controllerLevel()',
   };
 }
 
@@ -116,7 +131,7 @@ function cellOf(support: SupportRow, level: Level, proof: Proof): Cell {
 }
 
 function alternatives(support: SupportRow, version: FluxVersion): string {
-  const works = (cell: Cell) => typeof cell !== 'string' && version.isAtLeast(cell);
+  const works = (cell: Cell) => cell instanceof FluxVersion && version.isAtLeast(cell);
   const options = [
     works(support.objectManaged) && 'Authentication.objectLevel() with a managed identity',
     works(support.controllerManaged) && 'Authentication.controllerLevel() with a managed identity',

@@ -18,7 +18,7 @@ export const EXPECTED: { readonly [kind: string]: { readonly controller: string;
   ImageUpdateAutomation: { controller: 'image-automation-controller', cells: { objectManaged: 7, controllerManaged: 5, objectCertificate: 'never', controllerCertificate: 5, node: 'never' } },
   CommitStatusProvider: { controller: 'notification-controller', cells: { objectManaged: 7, controllerManaged: 7, objectCertificate: 'never', controllerCertificate: 7, node: 'never' } },
   Bucket: { controller: 'source-controller', cells: { objectManaged: 7, controllerManaged: 5, objectCertificate: 5, controllerCertificate: 5, node: 'never' } },
-  SopsKustomization: { controller: 'kustomize-controller', cells: { objectManaged: 6, controllerManaged: 5, objectCertificate: 5, controllerCertificate: 5, node: 'never' } },
+  SopsKustomization: { controller: 'kustomize-controller', cells: { objectManaged: 6, controllerManaged: 5, objectCertificate: 5, controllerCertificate: 5, node: 5 } },
   EventHubProvider: { controller: 'notification-controller', cells: { objectManaged: 6, controllerManaged: 6, objectCertificate: 'never', controllerCertificate: 6, node: 'never' } },
   RemoteKustomization: { controller: 'kustomize-controller', cells: { objectManaged: 7, controllerManaged: 7, objectCertificate: 'never', controllerCertificate: 7, node: 'never' } },
   RemoteHelmRelease: { controller: 'helm-controller', cells: { objectManaged: 7, controllerManaged: 7, objectCertificate: 'never', controllerCertificate: 7, node: 'never' } },

@@ -195,6 +195,11 @@ const CASES: readonly Case[] = [
   ['FAZ072', 'bucket', 'a prefix before 2.8.5', input => { Object.assign(input.clusters[0].context, { fluxMinor: 8, fluxPatch: 4 }); object(input, 'Bucket').spec.prefix = 'prod/'; }],
   ['FAZ072', 'oci', 'a release before 2.8.2', input => { Object.assign(input.clusters[0].context, { fluxMinor: 8, fluxPatch: 1 }); }],
   ['FAZ072', 'image', 'a release that scans no registry', input => { Object.assign(input.clusters[0].context, { fluxMinor: 9, fluxPatch: 0 }); }],
+  ['FAZ073', 'sops', 'the identity of the nodes', input => {
+    delete object(input, 'Kustomization').spec.decryption.serviceAccountName;
+    object(input, 'Kustomization').spec.decryption.secretRef = { name: 'flux-edge' };
+    add(input, secret({ 'sops.azure-kv': stringify({ clientId: certificate.clientId }) }));
+  }],
   ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
   ['FAZ078', 'events', 'an Alert in another namespace', input => add(input, alert('team', [{ kind: 'Provider', name: '*' }]))],
   ['FAZ079', 'events', 'an Alert for objects of no kind', input => add(input, alert('apps', [{ kind: 'HelmRelease', name: '*' }]))],

@@ -4,11 +4,12 @@ import { AzureResource } from '../../azure/azure-resource';
 import { KeyVault } from '../../azure/key-vault';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
+import { NODE_SECRET } from '../../cluster/certificate-secrets';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
 import { isToken, quote, requireProps } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { ReconciledObjectProps } from '../flux-object-props';
-import { FluxObjectJson } from '../object-fields';
+import { ExpectedField, FluxObjectJson } from '../object-fields';
 import { referenceTo } from '../source-reference';
 
 /** Access of Flux to a key of Azure Key Vault, with which SOPS files are encrypted. */
@@ -94,6 +95,9 @@ export interface SopsCreationRule {
  * Lets Flux decrypt SOPS files with a key of Azure Key Vault: Kustomization. Grants Key Vault Crypto User on the key, and writes the
  * creation rules of `.sops.yaml` with which people encrypt for it.
  *
+ * At node level a Secret with the client ID of the kubelet identity (nothing secret) is written into the namespace of each Kustomization.
+ * Every pod of the nodes can use that identity, of which the access review warns.
+ *
  * @see https://fluxcd.io/flux/integrations/azure/#for-azure-key-vault
  */
 export class FluxSopsAkv extends FluxAccess {
@@ -139,8 +143,15 @@ export class FluxSopsAkv extends FluxAccess {
   }
 
   /** @internal */
-  protected _use(support: SupportRow, path: string, namespace: string | undefined) {
-    return [['/spec/decryption/provider', 'sops'] as const, ...super._use(support, path, namespace)];
+  protected _use(support: SupportRow, path: string, namespace: string | undefined): ExpectedField[] {
+    const fields: ExpectedField[] = [['/spec/decryption/provider', 'sops'], ...super._use(support, path, namespace)];
+    const kubelet = this.authentication._level === Level.NODE ? this._grantToNodes() : undefined;
+    return kubelet ? [...fields, [`${support.secretField}/name`, this.cluster._certificateSecrets.useNode(namespace ?? 'default', kubelet.clientId)]] : fields;
+  }
+
+  /** The Secret that names the identity goes before everything that the controller has: nothing of it is changed. @internal */
+  protected _useNode(): void {
+    this._grantToNodes();
   }
 
   /** @internal */
@@ -152,7 +163,8 @@ export class FluxSopsAkv extends FluxAccess {
   protected _check({ metadata, spec = {} }: FluxObjectJson): Problem[] {
     const secret: unknown = spec.decryption?.secretRef?.name;
     const certificate = this.authentication._level === Level.OBJECT && this.serviceAccount === undefined;
-    if (typeof secret !== 'string' || certificate || !this.cluster._hasSecretKey(metadata?.namespace, secret, 'sops.azure-kv')) {
+    const isOfNode = this.authentication._level === Level.NODE && secret === NODE_SECRET;
+    if (typeof secret !== 'string' || certificate || isOfNode || !this.cluster._hasSecretKey(metadata?.namespace, secret, 'sops.azure-kv')) {
       return [];
     }
     return [{

@@ -1,14 +1,18 @@
 import { parse } from 'yaml';
 import { ManifestObject } from '../input';
-import { isObject, stringAt } from '../json';
+import { isObject, objectAt, stringAt } from '../json';
 import { secretHas, secretValue } from './flux-needs';
 
-/** What of an application stands in a Secret, or in the document of one. */
+/** What stands in a Secret, or in the document of one. */
 export interface CertificateFields {
   readonly tenantId?: string;
   readonly clientId?: string;
   readonly clientCertificate?: string;
   readonly clientSecret?: string;
+  /** The three fields that `az ad sp create-for-rbac` prints; SOPS takes them, too. */
+  readonly appId?: string;
+  readonly tenant?: string;
+  readonly password?: string;
   readonly authorityHost?: string;
   /** As it was written: the controllers read a string in a Secret and a boolean in a document. */
   readonly sendChain?: unknown;
@@ -16,6 +20,33 @@ export interface CertificateFields {
 
 /** Name of the key in which kustomize-controller looks. */
 export const SOPS_KEY = 'sops.azure-kv';
+
+/** What a controller makes of a Secret. */
+export enum Credential { CERTIFICATE = 'certificate', SECRET = 'secret', NODE = 'node' }
+
+/** The credential of `sops.azure-kv`, in the order in which kustomize-controller looks (internal/sops/azkv/config.go of its source). */
+export function sopsCredential({ tenantId, clientId, clientSecret, clientCertificate, appId, tenant, password }: CertificateFields): Credential | undefined {
+  if (tenantId && clientId && (clientSecret || clientCertificate)) {
+    return clientSecret ? Credential.SECRET : Credential.CERTIFICATE;
+  }
+  if (tenant && appId && password) {
+    return Credential.SECRET;
+  }
+  return clientId ? Credential.NODE : undefined;
+}
+
+/** The credential of a Bucket's Secret; keys of the account are none of Entra. */
+export function bucketCredential({ tenantId, clientId, clientSecret, clientCertificate }: CertificateFields): Credential | undefined {
+  if (tenantId && clientId && (clientSecret || clientCertificate)) {
+    return clientSecret ? Credential.SECRET : Credential.CERTIFICATE;
+  }
+  return clientId && !tenantId ? Credential.NODE : undefined;
+}
+
+/** Whether what an object reads of a Secret is encrypted, as SOPS leaves it in Git: what is in it cannot be told. */
+export function isEncrypted(secret: ManifestObject): boolean {
+  return ['data', 'stringData'].some(field => Object.values(objectAt(secret.json, field)).some(value => typeof value === 'string' && value.startsWith('ENC[')));
+}
 
 /** The certificate of a Bucket's Secret. */
 export function bucketSecret(secret: ManifestObject): CertificateFields {
@@ -46,6 +77,9 @@ export function sopsSecret(secret: ManifestObject): CertificateFields | undefine
     clientId: stringAt(document, 'clientId'),
     clientCertificate: stringAt(document, 'clientCertificate'),
     clientSecret: stringAt(document, 'clientSecret'),
+    appId: stringAt(document, 'appId'),
+    tenant: stringAt(document, 'tenant'),
+    password: stringAt(document, 'password'),
     authorityHost: stringAt(document, 'authorityHost'),
     sendChain: isObject(document) ? document.clientCertificateSendChain : undefined,
   };

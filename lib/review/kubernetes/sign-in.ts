@@ -4,7 +4,7 @@ import { AzureIdentity } from '../azure/azure-graph';
 import type { Reading } from '../graph';
 import { ManifestObject } from '../input';
 import { stringAt } from '../json';
-import { bucketSecret, sopsSecret } from './certificates';
+import { bucketCredential, bucketSecret, Credential, isEncrypted, sopsCredential, sopsSecret } from './certificates';
 import { annotationsOf, ClusterFiles } from './cluster-files';
 import { ControllerState, environmentOf, flagOf } from './controllers';
 import { FluxUse } from './flux-needs';
@@ -45,7 +45,9 @@ export function defaultFlag({ kind, integration }: FluxUse): string | undefined 
 export function signInOf(cluster: ClusterFiles, use: FluxUse, controller: ControllerState, reading: Reading): SignIn {
   const flag = defaultFlag(use);
   const locked = flag === undefined ? undefined : flagOf(controller, flag);
-  const name = use.serviceAccountName ?? (locked || undefined);
+  // A document in the Secret of SOPS goes before the flag, as it does before a ServiceAccount (which FAZ040 refuses).
+  const isBefore = use.integration === 'AKV' && use.secretName !== undefined;
+  const name = use.serviceAccountName ?? (isBefore ? undefined : locked || undefined);
   if (name === undefined && use.secretName !== undefined) {
     return bySecret(cluster, use, use.secretName, reading);
   }
@@ -67,19 +69,23 @@ function byServiceAccount(cluster: ClusterFiles, use: FluxUse, name: string, rea
   };
 }
 
-/** A Secret may hold a certificate, a key or a token; one that is not in the files can only be guessed. */
+/** A Secret may hold a certificate, a key or a token, or name an identity of the node; one that cannot be read can only be guessed. */
 function bySecret(cluster: ClusterFiles, use: FluxUse, name: string, { azure, terraform }: Reading): SignIn {
   const secret = cluster.find('Secret', use.namespace, name);
+  const readable = secret && !isEncrypted(secret) ? secret : undefined;
   const known = cluster.context.certificateSecrets?.[`${use.namespace}/${name}`];
-  const fields = secret && (use.integration === 'AKV' ? sopsSecret(secret) : bucketSecret(secret));
-  const clientId = fields?.clientId ?? (known && terraform.resolve(cluster.context.stack ?? '', known));
   const takesCertificate = use.integration === 'ABS' || use.integration === 'AKV';
-  const isCertificate = takesCertificate && (fields?.clientCertificate !== undefined || (secret === undefined && known !== undefined) || use.integration === 'AKV');
+  const fields = readable && (use.integration === 'AKV' ? sopsSecret(readable) : bucketSecret(readable));
+  const credential = takesCertificate && fields ? (use.integration === 'AKV' ? sopsCredential : bucketCredential)(fields) : undefined;
+  const clientId = fields?.clientId ?? fields?.appId ?? (known && terraform.resolve(cluster.context.stack ?? '', known));
+  const isGuess = takesCertificate && !credential && (use.integration === 'AKV' || fields?.clientCertificate !== undefined || (!readable && known !== undefined));
+  const isCertificate = credential === Credential.CERTIFICATE || isGuess;
+  const isNode = credential === Credential.NODE;
   return {
-    level: Level.OBJECT,
-    proof: isCertificate ? ProofKind.CERTIFICATE : ProofKind.SECRET,
+    level: isNode ? Level.NODE : Level.OBJECT,
+    proof: isNode ? ProofKind.NODE : isCertificate ? ProofKind.CERTIFICATE : ProofKind.SECRET,
     clientId,
-    tenantId: fields?.tenantId,
+    tenantId: fields?.tenantId ?? fields?.tenant,
     secret,
     identity: clientId === undefined ? undefined : azure.identityOfClient(clientId),
   };

@@ -1,20 +1,23 @@
 import { ReviewGraph, Access } from '../graph';
 import { objectAt } from '../json';
-import { bucketSecret, CertificateFields, SOPS_KEY, sopsSecret } from '../kubernetes/certificates';
+import { bucketCredential, bucketSecret, CertificateFields, Credential, isEncrypted, SOPS_KEY, sopsCredential, sopsSecret } from '../kubernetes/certificates';
 import { secretHas } from '../kubernetes/flux-needs';
 import { about, nameOfUse, Rule, RuleFinding, Severity } from '../rule';
 
 export const certificateSecretIncomplete: Rule = {
   code: 'FAZ043',
   severity: Severity.ERROR,
-  title: 'A Secret with a certificate is incomplete',
+  title: 'A Secret with a credential of Entra is incomplete',
   why: 'the controller falls back to the managed identity path, or refuses the object',
-  fix: `write tenantId, clientId and clientCertificate, for SOPS as one document under the key ${SOPS_KEY}`,
+  fix: `write tenantId, clientId and clientCertificate (or clientSecret), or clientId alone for an identity of the nodes; for SOPS as one document under the key ${SOPS_KEY}`,
   *check({ accesses }: ReviewGraph): Iterable<RuleFinding> {
     for (const access of accesses) {
       const { use, cluster } = access;
       const secret = use.secretName === undefined ? undefined : cluster.find('Secret', use.namespace, use.secretName);
       if (!secret || (use.integration !== 'ABS' && use.integration !== 'AKV')) {
+        continue;
+      }
+      if (isEncrypted(secret) && (use.integration === 'ABS' || secretHas(secret, SOPS_KEY))) {
         continue;
       }
       if (use.integration === 'AKV' && !secretHas(secret, SOPS_KEY)) {
@@ -31,8 +34,13 @@ export const certificateSecretIncomplete: Rule = {
 function* incomplete(access: Access, fields: CertificateFields): Iterable<RuleFinding> {
   const { use } = access;
   const isAccountKey = use.integration === 'ABS' && !fields.clientId && !fields.clientCertificate && !fields.tenantId;
-  const missing = (['tenantId', 'clientId', 'clientCertificate'] as const).filter(name => !fields[name]);
-  if (!isAccountKey && missing.length > 0 && !(fields.clientSecret && fields.clientId && fields.tenantId)) {
+  const credential = use.integration === 'AKV' ? sopsCredential(fields) : bucketCredential(fields);
+  const isAzureCli = use.integration === 'AKV' && !fields.clientId && Boolean(fields.appId ?? fields.tenant ?? fields.password);
+  const wanted = isAzureCli ? ['appId', 'tenant', 'password'] as const : ['tenantId', 'clientId', 'clientCertificate'] as const;
+  const missing = wanted.filter(name => !fields[name]);
+  // A tenant beside a client ID means an application: without its credential SOPS asks the node for it.
+  const isHalf = credential === Credential.NODE && fields.tenantId !== undefined;
+  if (!isAccountKey && (credential === undefined || isHalf)) {
     yield about(access, `the Secret ${use.secretName} of the ${nameOfUse(access)} has no ${missing.join(', ')}`);
   }
   if (use.integration === 'AKV' && typeof fields.sendChain === 'string') {

@@ -11,8 +11,8 @@ export const controllerIdentityUnused: Rule = {
   fix: 'patch only controllers with objects that use Azure, each by its name',
   *check(graph): Iterable<RuleFinding> {
     const used = new Set<object>();
-    for (const { controller, level } of graph.accesses) {
-      level === Level.OBJECT || used.add(controller);
+    for (const { controller, level, signIn } of graph.accesses) {
+      level === Level.OBJECT || signIn.secret || used.add(controller);
     }
     for (const { cluster, controller } of configuredControllers(graph)) {
       if (hasOwnIdentity(controller) && !used.has(controller)) {

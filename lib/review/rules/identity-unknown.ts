@@ -1,4 +1,5 @@
 import { isGuid } from '../../validation';
+import { ProofKind } from '../kubernetes/sign-in';
 import { about, nameOfUse, Rule, Severity, show } from '../rule';
 
 export const identityUnknown: Rule = {
@@ -9,7 +10,11 @@ export const identityUnknown: Rule = {
   fix: 'correct the client ID, synthesize again with the outputs file of the last deployment, or name an identity that was made elsewhere with ManagedIdentity.fromAttributes()',
   *check({ accesses, azure }) {
     for (const access of accesses) {
-      const { clientId } = access.signIn;
+      const { clientId, proof, secret } = access.signIn;
+      // Whose a Secret is that people have made is theirs to know; of the nodes FAZ035 speaks.
+      if (secret && (proof === ProofKind.SECRET || proof === ProofKind.NODE)) {
+        continue;
+      }
       const isReadable = clientId !== undefined && (isGuid(clientId) || /^(tf:|\$\{)/.test(clientId));
       if (isReadable && !access.identity && !/^[0-]+$/.test(clientId) && !azure.identityOfPrincipal(clientId)) {
         yield about(access, `the ${nameOfUse(access)} signs in as ${show(clientId)}, which is the client ID of no identity`);

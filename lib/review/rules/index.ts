@@ -61,6 +61,7 @@ import { scopeTooWide } from './scope-too-wide';
 import { secretInsteadOfFederation } from './secret-instead-of-federation';
 import { serviceAccountMissing } from './service-account-missing';
 import { serviceAccountTwice } from './service-account-twice';
+import { sopsByNode } from './sops-by-node';
 import { sopsSecretBeatsAccount } from './sops-secret-beats-account';
 import { subjectMismatch } from './subject-mismatch';
 import { tenantMismatch } from './tenant-mismatch';
@@ -140,6 +141,7 @@ export const RULES: readonly Rule[] = [
   adoProjectHidden,
   adoUrlUndocumented,
   knownDefect,
+  sopsByNode,
   alertProviderElsewhere,
   alertMatchesNothing,
   automationWithoutPolicy,

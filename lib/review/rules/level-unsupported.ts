@@ -1,4 +1,4 @@
-import { Proof, unsupported } from '../../flux/support-matrix';
+import { Level, nodeWithoutSecret, Proof, unsupported } from '../../flux/support-matrix';
 import { FluxVersion } from '../../flux/version';
 import { ProofKind } from '../kubernetes/sign-in';
 import { about, nameOfUse, Rule, Severity } from '../rule';
@@ -17,9 +17,12 @@ export const levelUnsupported: Rule = {
       if (!version || signIn.proof === ProofKind.SECRET || signIn.proof === ProofKind.NONE || use.providerMissing) {
         continue;
       }
-      const problem = unsupported(use.row, level, signIn.proof === ProofKind.CERTIFICATE ? Proof.CERTIFICATE : Proof.MANAGED_IDENTITY, version);
+      const problem = (level === Level.NODE && !signIn.secret ? nodeWithoutSecret(use.row) : undefined)
+        ?? unsupported(use.row, level, signIn.proof === ProofKind.CERTIFICATE ? Proof.CERTIFICATE : Proof.MANAGED_IDENTITY, version);
       if (problem) {
-        yield about(access, `the ${nameOfUse(access)}: ${problem.what}`, { why: problem.why, fix: problem.fix });
+        // A Secret that names an identity of the node is documented by Flux, and tested for SOPS only.
+        const isDocumented = level === Level.NODE && signIn.secret !== undefined;
+        yield about(access, `the ${nameOfUse(access)}: ${problem.what}`, { why: problem.why, fix: problem.fix, severity: isDocumented ? Severity.WARNING : undefined });
       }
     }
   },

@@ -13,7 +13,7 @@ export const noIdentity: Rule = {
         yield about(access, `the ${nameOfUse(access)} would use the identity of ${access.controller.name}, which has none`);
       } else if (access.signIn.proof === ProofKind.FEDERATION && access.account?.name === access.controller.name && access.signIn.clientId === undefined) {
         yield about(access, `the ${nameOfUse(access)} would use the identity of ${access.controller.name}, which is given no client ID`);
-      } else if (access.signIn.proof === ProofKind.NODE && !access.identity) {
+      } else if (access.signIn.proof === ProofKind.NODE && !access.identity && !access.signIn.secret) {
         yield about(access, `the ${nameOfUse(access)} would use the identity of the nodes of ${access.cluster.context.name}, which is not known`, {
           why: 'whether it may is not to be seen from the files',
           fix: 'give `kubeletIdentity` or `cluster` in ClusterDistribution.aks(), or use another level',

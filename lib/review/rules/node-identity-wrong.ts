@@ -10,12 +10,22 @@ export const nodeIdentityWrong: Rule = {
   *check({ accesses, azure, terraform }) {
     for (const access of accesses) {
       const { kubelet, stack = '' } = access.cluster.context;
-      const { clientId } = access.signIn;
+      const { clientId, secret } = access.signIn;
       if (access.level !== Level.NODE || clientId === undefined) {
         continue;
       }
       const wanted = kubelet && azure.identityOfClient(terraform.resolve(stack, kubelet.clientId));
-      if (wanted ? azure.identityOfClient(clientId) !== wanted : !azure.identityOfClient(clientId)) {
+      const named = azure.identityOfClient(clientId);
+      if (wanted ? named === wanted : named) {
+        continue;
+      }
+      if (secret) {
+        yield about(access, `the Secret ${access.use.secretName} of the ${nameOfUse(access)} names ${show(clientId)} as an identity of the nodes`, {
+          why: 'it is not the kubelet identity of the cluster, and whether the nodes have another one stands in no file',
+          fix: 'write the client ID of the kubelet identity, or see that the identity is assigned to the nodes and may use the resource',
+          severity: Severity.WARNING,
+        });
+      } else {
         yield about(access, `AZURE_CLIENT_ID of ${access.controller.name}, which the ${nameOfUse(access)} uses at node level, is ${show(clientId)}`);
       }
     }
