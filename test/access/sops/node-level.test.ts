@@ -1,10 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { parse, stringify } from 'yaml';
 import {
-  AksCluster, Authentication, ClusterDistribution, FluxAcrAccess, FluxAksAccess, FluxAzureApp, FluxClusterProps, FluxController, FluxSopsAkv, FluxVersion, GrantScope, KeyVault, Provisioner,
+  AksCluster, Authentication, ClusterDistribution, FluxAcrAccess, FluxAksAccess, FluxAzureApp, FluxClusterProps, FluxController, FluxSopsAkv, FluxVersion, GrantScope, KeyVault,
+  Provisioner,
 } from '../../../lib';
-import { base } from '../../review/bases';
 import { aks, clusterIn, KUBELET, other, registry, SUBSCRIPTION } from '../../helpers/fixtures';
+import { base } from '../../review/bases';
 import { copyOf, findingsOf } from '../../support/review';
 import { problemsOf, resourcesOf, synthesize, warningsOf } from '../../support/synthesize';
 
@@ -58,7 +59,9 @@ describe('SOPS with the identity of the nodes', () => {
 
   it('authorizes a Kustomization made elsewhere, and refuses one that names another Secret', () => {
     const kustomization = (decryption: object) => sops({}, Authentication.nodeLevel(), access => access.authorize(new ApiObject(access.cluster, 'given', {
-      apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: 'given', namespace: 'apps' },
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata: { name: 'given', namespace: 'apps' },
       spec: { interval: '1m', prune: true, sourceRef: { kind: 'GitRepository', name: 'source' }, decryption },
     })));
     expect(synthesize(kustomization({ provider: 'sops' })).manifests.find(({ metadata }) => metadata.name === 'given')!.spec.decryption.secretRef).toEqual({ name: 'flux-sops-node' });
