@@ -121,7 +121,8 @@ project.tryFindObjectFile('package.json')?.addOverride('jest', {
   testPathIgnorePatterns: ['/node_modules/', LONG_TESTS],
   collectCoverage: false,
   reporters: ['default'],
-  transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'test/tsconfig.json', isolatedModules: true, diagnostics: false }] },
+  transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: { target: 'ES2022', module: 'CommonJS', moduleResolution: 'node10', esModuleInterop: true, isolatedModules: true, ignoreDeprecations: '6.0' }, diagnostics: false }] },
+  setupFilesAfterEnv: ['<rootDir>/test/helpers/quiet.ts'],
   moduleNameMapper: { '^cdk-flux-azure$': '<rootDir>/lib/index.ts' },
 });
 

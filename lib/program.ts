@@ -36,7 +36,8 @@ export class Program {
   /** Hears of each of them. */
   public onTerraformApp?: (app: TerraformApp) => void;
   public reviewWarnings: readonly Finding[] = [];
-  public readonly review: ReviewOptions = { acknowledgements: [], strict: false, reports: true };
+  public reviewNotes: readonly Finding[] = [];
+  public readonly review: ReviewOptions = { acknowledgements: [], strict: false, notes: false, reports: true };
 
   public readonly sopsRules: { readonly path: string; readonly rule: SopsCreationRule }[] = [];
 

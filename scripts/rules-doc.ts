@@ -13,16 +13,16 @@ export function rulesPage(rules: readonly Rule[] = RULES): string {
   return `# Rules of the access review
 
 At every synth the chain from each Flux object to its Azure resource is read back from what was synthesized: Terraform JSON, manifests, controller
-patches, Azure Service Operator objects and runbooks. These ${sorted.length} rules judge it: ${count(Severity.ERROR)} of them stop synth, ${count(Severity.WARNING)} warn. Some errors are
+patches, Azure Service Operator objects and runbooks. These ${sorted.length} rules judge it: ${count(Severity.ERROR)} of them stop synth, ${count(Severity.WARNING)} warn, ${count(Severity.NOTE)} ${count(Severity.NOTE) === 1 ? 'is a note' : 'are notes'}. Some errors are
 warnings where the files leave room for a harmless reading, such as an identity that was granted its roles elsewhere.
 
 A warning that is as it should be is acknowledged, with a reason that stands in the reports:
 
 \`\`\`ts
-AccessReview.of(cluster).acknowledge('FAZ021', 'we read the release notes before each upgrade');
+AccessReview.of(cluster).acknowledge('FAZ012', 'all repositories of the resource group belong to this team');
 \`\`\`
 
-\`AccessReview.of(app).strict()\` lets warnings stop synth, too. A code is never given to another rule.
+\`AccessReview.of(app).strict()\` lets warnings stop synth, too. Notes stand in the reports; \`AccessReview.of(app).withNotes()\` prints them. A code is never given to another rule.
 
 | Code | Severity | What | Why | Fix |
 |---|---|---|---|---|

@@ -9,9 +9,10 @@ import { reportPageSuite } from './report-page';
 import { runbooksSuite } from './runbooks';
 import { sopsSuite } from './sops';
 import { handOffSuite, terraformSuite } from './terraform';
+import { textsSuite } from './texts';
 
 /** In the order in which they run: what the first ones make, the later ones judge. */
 export const SUITES: readonly Suite[] = [
   terraformSuite, handOffSuite, examplesInClustersSuite, kubeconformSuite, documentedPatchesSuite, sopsSuite, runbooksSuite, reportPageSuite, controllersSuite,
-  notificationsSuite, matrixTerraformSuite, matrixSuite,
+  notificationsSuite, textsSuite, matrixTerraformSuite, matrixSuite,
 ];

@@ -33,6 +33,8 @@ export class Delivery {
     return new Delivery('azure/kustomization.yaml', patches => ({
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
       kind: 'Component',
+      // kustomize refuses a file without a field ("kustomization.yaml is empty"), such as one without patches; a name changes nothing that is built.
+      metadata: { name: 'flux-azure' },
       ...patches,
     }));
   }

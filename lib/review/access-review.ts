@@ -8,7 +8,8 @@ export const REPORT_FOLDER = 'access-review';
  * The access review of a program: at every synth the chain from each Flux object to its Azure resource is checked in what
  * was synthesized, and drawn in reports beside the manifests.
  *
- * Errors stop synth. Warnings are printed; those that are as they should be can be acknowledged.
+ * Errors stop synth. Warnings are printed; those that are as they should be can be acknowledged. Notes stand in the reports, and are printed when they
+ * are asked for.
  */
 export class AccessReview {
   /**
@@ -23,9 +24,9 @@ export class AccessReview {
   private constructor(private readonly scope: IConstruct) {}
 
   /**
-   * Accepts the warnings of one rule in the scope. They are no longer printed; reports keep them, with the reason. Errors cannot be accepted.
+   * Accepts the warnings and notes of one rule in the scope. They are no longer printed; reports keep them, with the reason. Errors cannot be accepted.
    *
-   * @param code code of the rule, such as `FAZ021`; docs/rules.md lists them
+   * @param code code of the rule, such as `FAZ012`; docs/rules.md lists them
    * @param reason why the warning is as it should be; it stands in the reports
    */
   public acknowledge(code: string, reason: string): AccessReview {
@@ -36,6 +37,12 @@ export class AccessReview {
   /** Lets warnings that nobody has acknowledged stop synth, as errors do; for the whole program. */
   public strict(): AccessReview {
     Program.of(this.scope).review.strict = true;
+    return this;
+  }
+
+  /** Prints notes too, such as that object level is young on AKS; for the whole program. The reports have them anyhow. */
+  public withNotes(): AccessReview {
+    Program.of(this.scope).review.notes = true;
     return this;
   }
 
@@ -50,5 +57,6 @@ export class AccessReview {
 export interface ReviewOptions {
   readonly acknowledgements: { readonly code: string; readonly reason: string; readonly path: string }[];
   strict: boolean;
+  notes: boolean;
   reports: boolean;
 }

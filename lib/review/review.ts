@@ -45,6 +45,8 @@ export interface ReviewSettings {
   readonly acknowledgements?: readonly Acknowledgement[];
 }
 
+const SEVERITIES = [Severity.ERROR, Severity.WARNING, Severity.NOTE];
+
 /** Reads what was synthesized and applies every rule to it. */
 export function review(input: ReviewInput, settings: ReviewSettings = {}, rules: readonly Rule[] = RULES): Review {
   const graph = readGraph(input);
@@ -55,14 +57,14 @@ export function review(input: ReviewInput, settings: ReviewSettings = {}, rules:
       findings.set(`${finding.code}\n${finding.at}\n${finding.message}`, finding);
     }
   }
-  const order = ({ severity, code, at, message }: Finding) => [severity === Severity.ERROR ? 0 : 1, code, at, message].join('\n');
+  const order = ({ severity, code, at, message }: Finding) => [SEVERITIES.indexOf(severity), code, at, message].join('\n');
   const sorted = [...findings.values()].map(finding => ({ finding, key: order(finding) })).sort((a, b) => byText(a.key, b.key)).map(({ finding }) => finding);
   return { graph, findings: sorted };
 }
 
 function weigh(rule: Rule, found: RuleFinding, { strict, acknowledgements = [] }: ReviewSettings): Finding {
   const severity = found.severity ?? rule.severity;
-  const accepted = severity === Severity.WARNING
+  const accepted = severity !== Severity.ERROR
     ? acknowledgements.find(acknowledgement => isAcknowledged({ code: rule.code, at: found.at }, acknowledgement))
     : undefined;
   const [what, why, fix] = [found.what, found.why ?? rule.why, found.fix ?? rule.fix];
@@ -72,7 +74,7 @@ function weigh(rule: Rule, found: RuleFinding, { strict, acknowledgements = [] }
     fix,
     code: rule.code,
     title: rule.title,
-    severity: strict && !accepted ? Severity.ERROR : severity,
+    severity: strict && !accepted && severity === Severity.WARNING ? Severity.ERROR : severity,
     at: found.at,
     message: `${what}; ${why}; ${fix}`,
     cluster: (found.cluster ?? found.access?.cluster)?.context.name,
@@ -94,4 +96,9 @@ export function errorsOf({ findings }: Review): Finding[] {
 /** Warnings that nobody has acknowledged. */
 export function warningsOf({ findings }: Review): Finding[] {
   return findings.filter(({ severity, acknowledged }) => severity === Severity.WARNING && acknowledged === undefined);
+}
+
+/** What is good to know, and nobody has acknowledged. */
+export function notesOf({ findings }: Review): Finding[] {
+  return findings.filter(({ severity, acknowledged }) => severity === Severity.NOTE && acknowledged === undefined);
 }

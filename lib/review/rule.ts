@@ -1,8 +1,8 @@
 import type { Access, ReviewGraph } from './graph';
 import type { ClusterFiles } from './kubernetes/cluster-files';
 
-/** What a finding does to synth: an error stops it, a warning is printed and can be acknowledged. */
-export enum Severity { ERROR = 'error', WARNING = 'warning' }
+/** What a finding does to synth: an error stops it, a warning is printed and can be acknowledged; a note stands in the reports, for whoever wants to know. */
+export enum Severity { ERROR = 'error', WARNING = 'warning', NOTE = 'note' }
 
 /** What a rule found. `why` and `fix` of the rule hold unless the finding has better ones. */
 export interface RuleFinding {

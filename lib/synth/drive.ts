@@ -60,11 +60,13 @@ export function plan(half: KubernetesHalf, extension: string): PlannedFile[] {
 
 /** Warnings are printed once, after the work, to the stream that no CLI reads. */
 export function printWarnings(program: Program): void {
-  const { warnings, reviewWarnings } = program;
-  if (reviewWarnings.length > 0) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-    const { renderWarnings } = require('./review') as typeof import('./review');
-    process.stderr.write(`${reviewWarnings.length === 1 ? '1 warning' : `${reviewWarnings.length} warnings`} of the access review (AccessReview.of(…).acknowledge(code, reason) accepts one):\n${renderWarnings(reviewWarnings)}`);
+  const { warnings, reviewWarnings, reviewNotes } = program;
+  for (const [found, one] of [[reviewWarnings, 'warning'], [reviewNotes, 'note']] as const) {
+    if (found.length > 0) {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+      const { renderWarnings } = require('./review') as typeof import('./review');
+      process.stderr.write(`${found.length} ${one}${found.length === 1 ? '' : 's'} of the access review (AccessReview.of(…).acknowledge(code, reason) accepts one):\n${renderWarnings(found)}`);
+    }
   }
   if (warnings.length > 0) {
     process.stderr.write(`${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}:\n${warnings.map(({ path: at, text }) => `  - [${at}] ${text}`).join('\n')}\n`);

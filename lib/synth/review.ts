@@ -9,7 +9,7 @@ import { REPORT_FOLDER } from '../review/access-review';
 import { Json, KustomizationFile, ManifestObject, ReviewInput } from '../review/input';
 import { clusterInput, scriptStacks, WrittenCluster } from '../review/program-input';
 import { toReport } from '../review/report/report';
-import { errorsOf, Finding, isAcknowledged, Review, review, warningsOf } from '../review/review';
+import { errorsOf, Finding, isAcknowledged, notesOf, Review, review, warningsOf } from '../review/review';
 import { RULES } from '../review/rules';
 import { quote } from '../validation';
 
@@ -25,6 +25,7 @@ export function reviewProgram(program: Program, half: KubernetesHalf, terraform:
   errorsOf(result).forEach(({ at, message, code }) => program.problems.addText(at, `${message} (${code})`));
   program.problems.throwIfAny();
   program.reviewWarnings = warningsOf(result);
+  program.reviewNotes = program.review.notes ? notesOf(result) : [];
   warnOfUnused(program, result.findings);
   return mode !== SynthMode.AZURE && program.review.reports && program.clusters.length > 0 ? reports(result) : [];
 }

@@ -80,6 +80,18 @@ describeWithData('the kustomization of flux-system over the controllers of each 
     expect(added(pod(before).containers[0].env, pod(after).containers[0].env)).toEqual([{ name: 'AZURE_CLIENT_ID', value: KUBELET.clientId }]);
   });
 
+  it.each(MINORS.flatMap(([minor, version]) => [Delivery.kustomization(), Delivery.component()].map(delivery => [minor, delivery.path, version, delivery] as const)))(
+    'builds without a patch too, Flux %s, %s', (minor, _, version, delivery) => {
+      const result = synth(app => { clusterIn(app, { fluxVersion: version, delivery }); }, { outputs: {} });
+      const own = 'resources: [gotk-components.yaml, gotk-sync.yaml]\n';
+      const files = Object.fromEntries(Object.entries(result.files).filter(([path]) => path.startsWith('prod/flux-system/')).map(([path, text]) => [path.slice('prod/'.length), text]));
+      expect(Object.keys(files)).toEqual([`flux-system/${delivery.path}`]);
+      const built = kustomizeBuild({
+        'flux-system/kustomization.yaml': `${own}components: [azure]\n`, 'flux-system/gotk-components.yaml': gotkComponents(minor), 'flux-system/gotk-sync.yaml': '', ...files,
+      }, 'flux-system');
+      expect(built).toEqual(buildFluxSystem(own, minor));
+    });
+
   it.each(MINORS)('comes to the same as a Component in a kustomization of the user\'s own, Flux %s', (minor, version) => {
     const whole = synth(controllerLevel(version, false));
     const component: Synthesized = synth(controllerLevel(version, false, Delivery.component()));
@@ -104,7 +116,7 @@ describe('the file that patches the controllers', () => {
     const result = synth(controllerLevel(FluxVersion.V2_10, true, Delivery.component()));
     expect(Object.keys(result.files)).toEqual(['access-review/report.html', 'access-review/report.json', 'access-review/report.md', 'prod/flux-system/azure/kustomization.yaml', 'prod/prod.k8s.yaml']);
     const { patches, ...rest } = parse(result.file('prod/flux-system/azure/kustomization.yaml'));
-    expect(rest).toEqual({ apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component' });
+    expect(rest).toEqual({ apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component', metadata: { name: 'flux-azure' } });
     expect(patches).toHaveLength(4);
   });
 

@@ -1,6 +1,6 @@
 import { base } from './bases';
 import { example } from './programs';
-import { AccessReview, AksCluster, ClusterDistribution, FluxAzureApp, Provisioner } from '../../lib';
+import { AccessReview, AksCluster, ClusterDistribution, FluxAzureApp, GrantScope, Provisioner } from '../../lib';
 import { commandsOf } from '../../lib/review/scripts/bash-commands';
 import { runbookStack } from '../../lib/review/scripts/runbook-stack';
 import { renderWarnings } from '../../lib/synth/review';
@@ -8,9 +8,9 @@ import { acrIn, aks, clusterIn, objectLevel, other, SUBSCRIPTION } from '../help
 import { copyOf, findingsOf, inputOf } from '../support/review';
 import { problemsOf, synthesize } from '../support/synthesize';
 
-/** A program with one warning: object level on AKS. */
+/** A program with one warning: the role is granted on the whole resource group; and with one note: object level on AKS. */
 const warned = (more: (app: FluxAzureApp) => void = () => undefined) => (app: FluxAzureApp) => {
-  acrIn(clusterIn(app, { distribution: aks() })).ociRepository('a', { path: 'a' });
+  acrIn(clusterIn(app, { distribution: aks() }), { grantAt: GrantScope.RESOURCE_GROUP }).ociRepository('a', { path: 'a' });
   more(app);
 };
 
@@ -29,30 +29,54 @@ describe('AccessReview', () => {
   it('prints warnings grouped by rule, with the reason once', () => {
     const printed = standardError(() => synthesize(warned()));
     expect(printed).toContain('1 warning of the access review');
-    expect(printed).toMatch(/ {2}FAZ021 Object level on AKS: [^\n]+\n {4}- \[prod\] 1 Flux object signs in at object level on AKS\n/);
+    expect(printed).toMatch(/ {2}FAZ012 The role is granted on more than the resource: [^\n]+\n {4}- \[prod[^\n]+\n/);
+    expect(printed).not.toContain('FAZ021');
     const two = { ...findingsOf(base('oci'))[0], code: 'FAZ000', title: 'T', why: 'w', fix: 'f', at: 'a', what: 'x' };
     expect(renderWarnings([two, { ...two, at: 'b', what: 'y' }])).toBe('  FAZ000 T: w; f\n    - [a] x\n    - [b] y\n');
   });
 
   it('does not print what is acknowledged, in the app, the cluster or the access', () => {
-    const printed = standardError(() => synthesize(warned(app => { AccessReview.of(app).acknowledge('FAZ021', 'we read the release notes'); })));
-    expect(printed).not.toContain('FAZ021');
+    const printed = standardError(() => synthesize(warned(app => { AccessReview.of(app).acknowledge('FAZ012', 'one team has them all'); })));
+    expect(printed).toBe('');
     const elsewhere = standardError(() => synthesize(warned(app => {
-      AccessReview.of(clusterIn(app, { distribution: other() }, 'edge')).acknowledge('FAZ021', 'another cluster');
+      AccessReview.of(clusterIn(app, { distribution: other() }, 'edge')).acknowledge('FAZ012', 'another cluster');
     })));
-    expect(elsewhere).toContain('FAZ021');
+    expect(elsewhere).toContain('FAZ012');
   });
 
   it('refuses an acknowledgement of no rule, or without a reason; and warns of one that silences nothing', () => {
     expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ999', 'because'); })).join()).toContain('[app] "FAZ999" is no rule of the access review');
-    expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ021', ' '); })).join()).toContain('no reason');
-    expect(standardError(() => synthesize(warned(app => { AccessReview.of(app).acknowledge('FAZ012', 'because'); })))).toContain('acknowledges FAZ012, of which there is no warning');
+    expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ012', ' '); })).join()).toContain('no reason');
+    expect(standardError(() => synthesize(warned(app => { AccessReview.of(app).acknowledge('FAZ013', 'because'); })))).toContain('acknowledges FAZ013, of which there is no warning');
   });
 
   it('lets warnings stop synth when it is strict, but not acknowledged ones', () => {
     const strict = (app: FluxAzureApp) => { AccessReview.of(app).strict(); };
-    expect(problemsOf(warned(strict))).toEqual([expect.stringMatching(/^\[prod\] 1 Flux object signs in at object level on AKS; .*\(FAZ021\)$/)]);
-    expect(problemsOf(warned(app => { AccessReview.of(app).strict().acknowledge('FAZ021', 'because'); }))).toEqual([]);
+    expect(problemsOf(warned(strict))).toEqual([expect.stringMatching(/^\[prod.*\] .*; .*\(FAZ012\)$/)]);
+    expect(problemsOf(warned(app => { AccessReview.of(app).strict().acknowledge('FAZ012', 'because'); }))).toEqual([]);
+  });
+
+  it('keeps notes in the reports, and prints them when they are asked for, strict or not; they stop nothing', () => {
+    const quiet = (more: (review: AccessReview) => void) => {
+      let files: { [path: string]: string } = {};
+      const printed = standardError(() => {
+        files = synthesize(app => {
+          acrIn(clusterIn(app, { distribution: aks() })).ociRepository('a', { path: 'a' });
+          more(AccessReview.of(app));
+        }).files;
+      });
+      return { printed, report: JSON.parse(files['access-review/report.json']), markdown: files['access-review/report.md'] };
+    };
+    const { printed, report, markdown } = quiet(() => undefined);
+    expect(printed).toBe('');
+    expect(report.findings).toEqual([expect.objectContaining({ code: 'FAZ021', severity: 'note', at: 'prod' })]);
+    expect(report.summary).toMatchObject({ errors: 0, warnings: 0 });
+    expect(markdown).toContain('## Notes');
+    expect(quiet(review => review.withNotes()).printed).toMatch(/1 note of the access review .*\n {2}FAZ021 Object level on AKS: [^\n]+\n {4}- \[prod\] 1 Flux object signs in at object level on AKS\n/);
+    expect(quiet(review => review.strict()).report.findings).toHaveLength(1);
+    const known = quiet(review => review.withNotes().acknowledge('FAZ021', 'we read the release notes'));
+    expect(known.printed).toBe('');
+    expect(known.report.findings).toEqual([expect.objectContaining({ code: 'FAZ021', acknowledged: 'we read the release notes' })]);
   });
 
   it('does not let errors be acknowledged', () => {

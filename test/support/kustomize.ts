@@ -31,7 +31,7 @@ const KINDS: { [kind: string]: string } = {
   Kustomization: 'kustomize.config.k8s.io/v1beta1',
   Component: 'kustomize.config.k8s.io/v1alpha1',
 };
-const FIELDS = ['apiVersion', 'kind', 'resources', 'components', 'patches'];
+const FIELDS = ['apiVersion', 'kind', 'metadata', 'resources', 'components', 'patches'];
 const TARGET_FIELDS = ['group', 'version', 'kind', 'name', 'namespace', 'labelSelector', 'annotationSelector'];
 
 /** Builds `flux-system/kustomization.yaml` over the controllers of a Flux minor. */
@@ -109,6 +109,7 @@ class Build {
   private checkFields(file: string, spec: Json, asComponent: boolean) {
     const unknown = Object.keys(spec).filter(key => !FIELDS.includes(key));
     if (unknown.length > 0) { throw new Error(`${file}: unknown or unsupported fields: ${unknown.join(', ')}`); }
+    if (Object.keys(spec).every(key => key === 'apiVersion' || key === 'kind')) { throw new Error(`${file}: kustomization.yaml is empty`); }
     const kind = spec.kind ?? 'Kustomization';
     if (kind !== (asComponent ? 'Component' : 'Kustomization')) { throw new Error(`${file}: kind ${kind} cannot stand here`); }
     if (spec.apiVersion !== undefined && spec.apiVersion !== KINDS[kind]) { throw new Error(`${file}: apiVersion of a ${kind} is ${KINDS[kind]}`); }

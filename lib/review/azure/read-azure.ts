@@ -92,8 +92,12 @@ export function readAzure(input: ReviewInput, files: TerraformFiles): AzureGraph
     abacRegistries: abacRegistries(input, files),
     policyVaults: policyVaults(files),
     sharedClientIds,
-    fluxExtensions: files.ofType('azurerm_kubernetes_cluster_extension').filter(block => stringAt(block.body, 'extension_type')?.toLowerCase() === 'microsoft.flux').map(block => block.at),
+    fluxExtensions: ['azurerm_kubernetes_cluster_extension', 'azurerm_arc_kubernetes_cluster_extension'].flatMap(type => files.ofType(type)).filter(isFluxExtension).map(({ at }) => at),
   };
+}
+
+function isFluxExtension({ body }: TerraformBlock): boolean {
+  return stringAt(body, 'extension_type')?.toLowerCase() === 'microsoft.flux';
 }
 
 function readIdentities(input: ReviewInput, files: TerraformFiles, index: IdentityIndex): void {

@@ -14,6 +14,7 @@ export function toMarkdown(report: Report): string {
     ...unused(report),
     ...section('Errors', findings.filter(({ severity }) => severity === 'error')),
     ...section('Warnings', findings.filter(({ severity, acknowledged }) => severity === 'warning' && acknowledged === undefined)),
+    ...section('Notes', findings.filter(({ severity, acknowledged }) => severity === 'note' && acknowledged === undefined)),
     ...section('Acknowledged', findings.filter(({ acknowledged }) => acknowledged !== undefined)),
   ].join('\n\n') + '\n';
 }

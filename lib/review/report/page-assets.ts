@@ -21,7 +21,7 @@ svg text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.85rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}td{overflow-wrap:anywhere;min-width:6rem}
 tr:target,li:target{background:var(--box);outline:2px solid var(--accent)}
-.ok{color:var(--ok)}.assumed{color:var(--assumed)}.broken,.error{color:var(--broken)}.warning{color:var(--assumed)}.acknowledged{color:var(--dim)}
+.ok{color:var(--ok)}.assumed{color:var(--assumed)}.broken,.error{color:var(--broken)}.warning{color:var(--assumed)}.acknowledged,.note{color:var(--dim)}
 svg .ok,svg .assumed,svg .broken{color:inherit}a{color:var(--accent)}
 li{margin:.4rem 0}code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 @media print{form,.skip{display:none}}

@@ -63,7 +63,7 @@ function filters({ accesses }: Report, tenants: ReadonlyMap<string, unknown>): s
   return `<form aria-label="Filters">
 ${select('tenant', 'Tenant (cluster/namespace)', [...tenants.keys()])}
 ${select('integration', 'Integration', [...new Set(accesses.map(({ integration }) => integration))].sort())}
-${select('severity', 'Findings', ['error', 'warning', 'acknowledged', 'none'])}
+${select('severity', 'Findings', ['error', 'warning', 'note', 'acknowledged', 'none'])}
 <label>Text<input type="search" name="text" autocomplete="off"></label>
 <button type="reset">Show all</button><button type="button" id="theme">Light or dark</button>
 <output aria-live="polite"></output>

@@ -147,7 +147,7 @@ export interface ReportAccess {
 /** What a rule found. */
 export interface ReportFinding {
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'note';
   readonly title: string;
   readonly at: string;
   readonly message: string;

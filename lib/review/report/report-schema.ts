@@ -110,7 +110,7 @@ const access = object('One Flux object, and the chain from it to its resource.',
 
 const finding = object('What a rule found.', {
   'code': text('Code of the rule: docs/rules.md.'),
-  'severity': oneOf('An error stops synth.', 'error', 'warning'),
+  'severity': oneOf('An error stops synth; a note is only told.', 'error', 'warning', 'note'),
   'title': text('Heading of the rule.'),
   at,
   'message': text('What is wrong; why it matters; how to fix it.'),

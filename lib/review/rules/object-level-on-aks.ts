@@ -4,10 +4,10 @@ import { Rule, Severity } from '../rule';
 
 export const objectLevelOnAks: Rule = {
   code: 'FAZ021',
-  severity: Severity.WARNING,
+  severity: Severity.NOTE,
   title: 'Object level on AKS',
   why: 'Flux calls it unstable there: the annotations that it reads may change (https://github.com/fluxcd/flux2/issues/5359)',
-  fix: 'use Authentication.controllerLevel(), or acknowledge it and read the release notes of Flux before each upgrade',
+  fix: 'use Authentication.controllerLevel(), or read the release notes of Flux before each upgrade',
   *check({ byCluster }) {
     for (const [cluster, accesses] of byCluster) {
       const objects = accesses.filter(({ level, signIn }) => level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION);

@@ -10,7 +10,7 @@ const small = (access: Partial<FixtureAccess> = {}) => reportOf(inputOfFixture({
 describe('report.md', () => {
   it('says who can do what where, draws it and lists the findings', () => {
     const text = toMarkdown(reportOf(fewAccesses()));
-    expect(text).toContain('5 accesses of 4 namespaces in 2 clusters through 4 identities: 4 hold, 1 is broken; 1 error, 3 warnings, 0 acknowledged.');
+    expect(text).toContain('5 accesses of 4 namespaces in 2 clusters through 4 identities: 4 hold, 1 is broken; 1 error, 2 warnings, 0 acknowledged.');
     expect(text).toContain('| ❌ broken | OCIRepository `apps/charts` of `edge` | ServiceAccount `apps/flux-charts` | `edge-apps-flux-charts` | AcrPull | `resource group rg-registry` (wider than it needs) | FAZ006, FAZ012 |');
     expect(text).toMatch(/```mermaid\nflowchart LR\n/);
     expect(text).toMatch(/## Errors\n\n- \*\*FAZ006\*\*/);
