@@ -158,6 +158,7 @@ project.addTask('package-smoke', { description: 'Installs the packed tarball in 
 project.addTask('full-build', { description: 'jsii compile, lint, API.md unchanged, package smoke test', exec: 'bash scripts/full-build.sh' });
 project.addTask('conformance', { description: 'Runs the real engines over every example', exec: 'ts-node -T conformance/run.ts', receiveArgs: true });
 project.addTask('conformance:live', { description: 'Real Flux controllers against an Azure that enforces', exec: 'ts-node -T conformance/live/run.ts', receiveArgs: true });
+project.addTask('shapes', { description: 'Writes lib/shapes/table.ts from the jsii assembly of the last compile', exec: 'ts-node -T scripts/shapes.ts', receiveArgs: true });
 project.addTask('rules-doc', { description: 'Writes docs/rules.md from the rules', exec: 'ts-node -T scripts/rules-doc.ts' });
 project.addTask('mutation', { description: 'Changes the library in small ways, one at a time: do the tests notice?', exec: 'ts-node -T scripts/mutation/run.ts', receiveArgs: true });
 project.addTask('bench', { description: 'Timings against a hand-written program', exec: 'ts-node -T bench/run.ts', receiveArgs: true });

@@ -30,6 +30,11 @@ export class FluxAzureError extends Error {
   }
 }
 
+/** Stops at once: for what nothing can be made of. A path may be that of a construct or the name of a callable. */
+export function refuse(path: string, problem: Problem): never {
+  throw new FluxAzureError([renderProblem(path || 'app', problem)]);
+}
+
 /** Collects problems in the order in which the program meets them; the same sentence is kept once. */
 export class ProblemList {
   private readonly sentences = new Set<string>();

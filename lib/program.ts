@@ -2,6 +2,7 @@ import { App as TerraformApp, TerraformProvider, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import type { SopsCreationRule } from './access/sops/flux-sops-akv';
 import type { FluxCluster } from './cluster/flux-cluster';
+import { makeRoom, terraformId } from './construct-ids';
 import { ProblemList } from './errors';
 import { HandOff } from './handoff/hand-off';
 import type { Identity } from './identity/identity';
@@ -91,8 +92,9 @@ export class Program {
   }
 
   /** Makes a stack, refusing a name that cdktf would silently write over another stack's file. */
-  public newStack(app: TerraformApp, id: string, path: string): TerraformStack {
-    const owner = this.stackPaths.get(id) ?? (app.node.tryFindChild(id) ? app.node.tryFindChild(id)!.node.path : undefined);
+  public newStack(app: TerraformApp, ownerId: string, path: string): TerraformStack {
+    const id = terraformId(ownerId);
+    const owner = this.stackPaths.get(id) ?? (makeRoom(app).node.tryFindChild(id) ? app.node.tryFindChild(id)!.node.path : undefined);
     this.addTerraformApp(app);
     if (owner === undefined) {
       this.stackPaths.set(id, path);

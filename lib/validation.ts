@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { FluxAzureError, Problem, renderProblem } from './errors';
+import { Problem } from './errors';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -57,22 +57,6 @@ function suggestion(value: string): string {
 
 export function quote(value: string): string {
   return JSON.stringify(value);
-}
-
-/**
- * For programs that no compiler checks: a prop that was left out would otherwise end in a crash far from its cause.
- *
- * @throws at once, since nothing can be made without it
- */
-export function requireProps<T extends object>(path: string, props: T, ...names: (keyof T & string)[]): void {
-  const missing = names.filter(name => props?.[name] === undefined || props[name] === null);
-  if (missing.length > 0) {
-    throw new FluxAzureError(missing.map(name => renderProblem(path, {
-      what: `\`${name}\` is missing`,
-      why: 'nothing can be made without it',
-      fix: `give \`${name}\` in the props`,
-    })));
-  }
 }
 
 export function isGuid(value: string): boolean {

@@ -8,6 +8,9 @@ step() { printf '\n== %s\n' "$1"; }
 step 'jsii compile'
 npm run --silent compile
 
+step 'table of the public types'
+npm run --silent shapes -- --check
+
 step 'lint'
 ESLINT_USE_FLAT_CONFIG=false npm run --silent lint
 

@@ -9,7 +9,7 @@ import { GrantScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
 import { FluxCluster } from '../cluster/flux-cluster';
 import { BoundServiceAccount } from '../cluster/service-accounts';
-import { freeId } from '../construct-ids';
+import { freeId, inApp } from '../construct-ids';
 import { Problem } from '../errors';
 import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
 import { kindsOf, Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '../flux/support-matrix';
@@ -19,7 +19,8 @@ import { CertificateUse } from '../identity/certificate-secret';
 import { Identity } from '../identity/identity';
 import { AzureHalf } from '../provision/azure-half';
 import { Provisioner } from '../provision/provisioner';
-import { checkDnsLabel, checkDnsName, quote, requireProps } from '../validation';
+import { checkCall } from '../shapes/check';
+import { checkDnsLabel, checkDnsName, quote } from '../validation';
 
 /** What every access takes. */
 export interface FluxAccessProps {
@@ -74,8 +75,7 @@ export abstract class FluxAccess extends Construct {
 
   /** @internal */
   protected constructor(scope: Construct, id: string, integration: string, props: FluxAccessProps) {
-    super(scope, freeId(scope, id));
-    requireProps(this.node.path, props, 'authentication');
+    super(inApp(scope, 'access', id), freeId(scope, id));
     this.cluster = FluxCluster.clusterOf(this);
     this.authentication = props.authentication;
     this._integration = integration;
@@ -109,6 +109,7 @@ export abstract class FluxAccess extends Construct {
    * @param object of a kind that this access serves
    */
   public authorize(object: ApiObject): void {
+    checkCall('FluxAccess#authorize', this, object);
     const json = this._jsonOf(object);
     const support = this.supportOf(object, json);
     if (!support) {

@@ -2,6 +2,7 @@ import { App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
 import { withOwnWriters } from '../handoff/manifest';
 import { Program } from '../program';
+import { checkNew } from '../shapes/check';
 import { SynthMode, synthMode } from '../synth/mode';
 import { driveTerraformApps, markDriven } from '../synth/own-apps';
 import { run } from '../synth/run';
@@ -53,6 +54,7 @@ export class FluxAzureApp extends App {
   private readonly program: Program;
 
   public constructor(props: FluxAzureAppProps = {}) {
+    checkNew('FluxAzureApp', new.target, props);
     super({ outdir: props.outdir, outputFileExtension: props.outputFileExtension, resolvers: props.resolvers, yamlOutputType: YamlOutputType.FILE_PER_CHART });
     this.terraform = quietTerraformApp(props.terraformOutdir);
     this.program = Program.of(this);

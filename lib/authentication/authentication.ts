@@ -1,6 +1,7 @@
 import { FluxController } from '../flux/controllers';
 import { Level } from '../flux/support-matrix';
 import type { Identity } from '../identity/identity';
+import { checkCall } from '../shapes/check';
 
 /** Each Flux object names its own ServiceAccount. */
 export interface ObjectLevelProps {
@@ -73,16 +74,19 @@ export interface NodeLevelProps {
 export class Authentication {
   /** Each Flux object by its own ServiceAccount: least privilege, for clusters with several tenants. */
   public static objectLevel(props: ObjectLevelProps): Authentication {
+    checkCall('Authentication.objectLevel', undefined, props);
     return new Authentication(Level.OBJECT, props.identity, props);
   }
 
   /** The Flux controller for all its objects: for clusters with a single tenant. */
   public static controllerLevel(props: ControllerLevelProps = {}): Authentication {
+    checkCall('Authentication.controllerLevel', undefined, props);
     return new Authentication(Level.CONTROLLER, props.identity, undefined, props.controllers);
   }
 
   /** The kubelet identity of the AKS nodes: for container registries, and for SOPS, where the review warns of it. */
   public static nodeLevel(props: NodeLevelProps = {}): Authentication {
+    checkCall('Authentication.nodeLevel', undefined, props);
     return new Authentication(Level.NODE, undefined, undefined, props.controllers, props.nameKubeletIdentity);
   }
 

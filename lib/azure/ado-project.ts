@@ -1,4 +1,5 @@
 import { Problem } from '../errors';
+import { checkCall } from '../shapes/check';
 import { quote } from '../validation';
 
 const HOST = 'dev.azure.com';
@@ -23,12 +24,14 @@ export class AdoProject {
    * @param url `https://dev.azure.com/ORGANIZATION/PROJECT`
    */
   public static fromUrl(url: string): AdoProject {
+    checkCall('AdoProject.fromUrl', undefined, url);
     const { organization, project, problem } = parse(url);
     return new AdoProject(organization, project, problem ? [problem] : undefined);
   }
 
   /** A project by its names. */
   public static fromName(props: AdoProjectNameProps): AdoProject {
+    checkCall('AdoProject.fromName', undefined, props);
     return new AdoProject(props.organization, props.project);
   }
 
@@ -61,6 +64,7 @@ export class AdoProject {
    * @param repository name of the repository
    */
   public repositoryUrl(repository: string): string {
+    checkCall('AdoProject#repositoryUrl', undefined, repository);
     return `${this.url}/_git/${encodeURIComponent(repository)}`;
   }
 }

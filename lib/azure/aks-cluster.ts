@@ -1,5 +1,6 @@
 import { TerraformElement } from 'cdktf';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
+import { checkCall } from '../shapes/check';
 
 const TYPE = 'Microsoft.ContainerService/managedClusters';
 
@@ -28,12 +29,14 @@ export class AksCluster extends AzureResource {
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.ContainerService/managedClusters/NAME`
    */
   public static fromResourceId(resourceId: string): AksCluster {
+    checkCall('AksCluster.fromResourceId', undefined, resourceId);
     const location = locate(resourceId, TYPE);
     return new AksCluster(location, location.name);
   }
 
   /** A cluster by its names. */
   public static fromName(props: AksClusterNameProps): AksCluster {
+    checkCall('AksCluster.fromName', undefined, props);
     return AksCluster.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]));
   }
 
@@ -43,6 +46,7 @@ export class AksCluster extends AzureResource {
    * @param cluster an `azurerm_kubernetes_cluster` resource or data source
    */
   public static fromResource(cluster: TerraformElement): AksCluster {
+    checkCall('AksCluster.fromResource', undefined, cluster);
     const attributes = attributesOf(cluster, 'azurerm_kubernetes_cluster');
     return new AksCluster(
       { id: attributes.get('id'), resourceGroupName: attributes.get('resource_group_name'), problems: attributes.problems },

@@ -1,4 +1,5 @@
-import { Problem } from '../errors';
+import { Problem, refuse } from '../errors';
+import { checkCall } from '../shapes/check';
 import { checkGuid, quote } from '../validation';
 
 /** Kinds of ARM scopes, from the narrowest to the widest. */
@@ -29,25 +30,29 @@ export class ArmScope {
    * @throws when the ID is not an ARM ID, with the form that it should have
    */
   public static parse(id: string): ArmScope {
+    checkCall('ArmScope.parse', undefined, id);
     const result = ArmScope._tryParse(id);
     if (result.problem) {
-      throw new Error(`${result.problem.what}; ${result.problem.why}; ${result.problem.fix}`);
+      refuse('ArmScope', result.problem);
     }
     return result.scope!;
   }
 
   /** A management group, by its name (not its display name). */
   public static managementGroup(name: string): ArmScope {
+    checkCall('ArmScope.managementGroup', undefined, name);
     return ArmScope.parse(`/providers/Microsoft.Management/managementGroups/${name}`);
   }
 
   /** A subscription. */
   public static subscription(subscriptionId: string): ArmScope {
+    checkCall('ArmScope.subscription', undefined, subscriptionId);
     return ArmScope.parse(`/subscriptions/${subscriptionId}`);
   }
 
   /** A resource group. */
   public static resourceGroup(subscriptionId: string, resourceGroupName: string): ArmScope {
+    checkCall('ArmScope.resourceGroup', undefined, subscriptionId, resourceGroupName);
     return ArmScope.parse(`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`);
   }
 
@@ -58,9 +63,14 @@ export class ArmScope {
    * @param names one name for each part of the type after its namespace, for example `['account', 'default', 'manifests']`
    */
   public static resource(subscriptionId: string, resourceGroupName: string, resourceType: string, names: string[]): ArmScope {
+    checkCall('ArmScope.resource', undefined, subscriptionId, resourceGroupName, resourceType, names);
     const [namespace, ...types] = resourceType.split('/');
     if (types.length !== names.length) {
-      throw new Error(`the resource type ${quote(resourceType)} takes ${types.length} names, ${names.length} were given; the ID would not be one of Azure; give one name for each part of the type`);
+      refuse('ArmScope.resource', {
+        what: `the resource type ${quote(resourceType)} takes ${types.length} names, ${names.length} were given`,
+        why: 'the ID would not be one of Azure',
+        fix: 'give one name for each part of the type',
+      });
     }
     const path = types.map((type, i) => `${type}/${names[i]}`).join('/');
     return ArmScope.parse(`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/${namespace}/${path}`);
@@ -157,6 +167,7 @@ export class ArmScope {
    * A management group covers what Azure says it does, which no ID tells: it is taken to cover everything.
    */
   public covers(other: ArmScope): boolean {
+    checkCall('ArmScope#covers', undefined, other);
     if (this.kind === ArmScopeKind.MANAGEMENT_GROUP) {
       return other.kind !== ArmScopeKind.MANAGEMENT_GROUP || eq(this.id, other.id);
     }
@@ -165,6 +176,7 @@ export class ArmScope {
 
   /** Whether both name the same scope. */
   public isSameAs(other: ArmScope): boolean {
+    checkCall('ArmScope#isSameAs', undefined, other);
     return eq(this.id, other.id);
   }
 

@@ -1,3 +1,5 @@
+import { checkCall } from '../shapes/check';
+
 /** Properties of a cloud that Azure does not publish to everybody, such as an air-gapped or Azure Stack Hub cloud. */
 export interface PrivateCloudProps {
   /**
@@ -54,6 +56,7 @@ export class AzureCloud {
    * which the library mounts into the controllers that talk to Azure.
    */
   public static privateCloud(props: PrivateCloudProps): AzureCloud {
+    checkCall('AzureCloud.privateCloud', undefined, props);
     return new AzureCloud('private', props.authorityHost, props.terraformEnvironment ?? 'public', {
       containerRegistry: props.containerRegistryDnsSuffix,
       blob: props.blobDnsSuffix,

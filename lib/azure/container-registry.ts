@@ -3,6 +3,7 @@ import { Problem } from '../errors';
 import { isToken, quote } from '../validation';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
 import { AzureCloud } from './cloud';
+import { checkCall } from '../shapes/check';
 
 const TYPE = 'Microsoft.ContainerRegistry/registries';
 
@@ -44,13 +45,17 @@ export class ContainerRegistry extends AzureResource {
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.ContainerRegistry/registries/NAME`
    */
   public static fromResourceId(resourceId: string, options: ContainerRegistryOptions = {}): ContainerRegistry {
+    checkCall('ContainerRegistry.fromResourceId', undefined, resourceId, options);
     const location = locate(resourceId, TYPE);
     return new ContainerRegistry(location, location.name, options);
   }
 
   /** A registry by its names. */
   public static fromName(props: ContainerRegistryNameProps): ContainerRegistry {
-    return ContainerRegistry.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]), props);
+    checkCall('ContainerRegistry.fromName', undefined, props);
+    return ContainerRegistry.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]), {
+      loginServer: props.loginServer, abacRepositoryPermissions: props.abacRepositoryPermissions,
+    });
   }
 
   /**
@@ -59,6 +64,7 @@ export class ContainerRegistry extends AzureResource {
    * @param registry an `azurerm_container_registry` resource or data source
    */
   public static fromResource(registry: TerraformElement, options: ContainerRegistryOptions = {}): ContainerRegistry {
+    checkCall('ContainerRegistry.fromResource', undefined, registry, options);
     const attributes = attributesOf(registry, 'azurerm_container_registry');
     return new ContainerRegistry(
       { id: attributes.get('id'), resourceGroupName: attributes.get('resource_group_name'), problems: attributes.problems },

@@ -3,6 +3,7 @@ import { Problem } from '../errors';
 import { isToken, quote } from '../validation';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
 import { GrantScope } from './grant-scope';
+import { checkCall } from '../shapes/check';
 
 const TYPE = 'Microsoft.EventHub/namespaces/eventhubs';
 
@@ -26,6 +27,7 @@ export class EventHub extends AzureResource {
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.EventHub/namespaces/NAMESPACE/eventhubs/NAME`
    */
   public static fromResourceId(resourceId: string): EventHub {
+    checkCall('EventHub.fromResourceId', undefined, resourceId);
     const location = locate(resourceId, TYPE, scope => ({ [GrantScope.EVENT_HUBS_NAMESPACE.kind]: scope.parent!.id }));
     const [namespaceName = '', eventHubName = ''] = location.names;
     return new EventHub(location, namespaceName, eventHubName);
@@ -33,6 +35,7 @@ export class EventHub extends AzureResource {
 
   /** An event hub by its names. */
   public static fromName(props: EventHubNameProps): EventHub {
+    checkCall('EventHub.fromName', undefined, props);
     return EventHub.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.namespaceName, props.eventHubName]));
   }
 
@@ -43,6 +46,7 @@ export class EventHub extends AzureResource {
    * @param eventHubName name of the event hub in it
    */
   public static fromNamespace(namespace: TerraformElement, eventHubName: string): EventHub {
+    checkCall('EventHub.fromNamespace', undefined, namespace, eventHubName);
     const attributes = attributesOf(namespace, 'azurerm_eventhub_namespace');
     const id = attributes.get('id');
     return new EventHub({

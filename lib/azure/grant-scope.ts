@@ -1,4 +1,5 @@
 import { Problem } from '../errors';
+import { checkCall } from '../shapes/check';
 import { quote } from '../validation';
 
 /**
@@ -26,6 +27,7 @@ export class GrantScope {
    * @param name the management group's name (ID), not its display name
    */
   public static managementGroup(name: string): GrantScope {
+    checkCall('GrantScope.managementGroup', undefined, name);
     return new GrantScope('management group', name);
   }
 

@@ -4,6 +4,7 @@ import { isToken, quote } from '../validation';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
 import { AzureCloud } from './cloud';
 import { GrantScope } from './grant-scope';
+import { checkCall } from '../shapes/check';
 
 const TYPE = 'Microsoft.KeyVault/vaults';
 
@@ -36,13 +37,15 @@ export class KeyVault extends AzureResource {
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.KeyVault/vaults/NAME`
    */
   public static fromResourceId(resourceId: string, options: KeyVaultOptions = {}): KeyVault {
+    checkCall('KeyVault.fromResourceId', undefined, resourceId, options);
     const location = locate(resourceId, TYPE);
     return new KeyVault(location, location.name, options);
   }
 
   /** A vault by its names. */
   public static fromName(props: KeyVaultNameProps): KeyVault {
-    return KeyVault.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]), props);
+    checkCall('KeyVault.fromName', undefined, props);
+    return KeyVault.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]), { vaultUrl: props.vaultUrl });
   }
 
   /**
@@ -51,6 +54,7 @@ export class KeyVault extends AzureResource {
    * @param vault an `azurerm_key_vault` resource or data source
    */
   public static fromResource(vault: TerraformElement): KeyVault {
+    checkCall('KeyVault.fromResource', undefined, vault);
     const attributes = attributesOf(vault, 'azurerm_key_vault');
     return new KeyVault(
       { id: attributes.get('id'), resourceGroupName: attributes.get('resource_group_name'), problems: attributes.problems },

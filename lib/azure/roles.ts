@@ -1,3 +1,5 @@
+import { checkCall } from '../shapes/check';
+
 /**
  * A role of Azure RBAC, by its well-known ID.
  *
@@ -32,6 +34,7 @@ export class AzureRole {
    * @param guid the last segment of the role definition's ID
    */
   public static custom(name: string, guid: string): AzureRole {
+    checkCall('AzureRole.custom', undefined, name, guid);
     return new AzureRole(name, guid);
   }
 
@@ -49,6 +52,7 @@ export class AzureRole {
    * @param subscriptionId subscription of the assignment's scope
    */
   public definitionIdIn(subscriptionId: string): string {
+    checkCall('AzureRole#definitionIdIn', undefined, subscriptionId);
     return `/subscriptions/${subscriptionId}${this.definitionIdAtManagementGroup}`;
   }
 

@@ -4,6 +4,7 @@ import { isToken, quote } from '../validation';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
 import { AzureCloud } from './cloud';
 import { GrantScope } from './grant-scope';
+import { checkCall } from '../shapes/check';
 
 const ACCOUNT_TYPE = 'Microsoft.Storage/storageAccounts';
 const TYPE = `${ACCOUNT_TYPE}/blobServices/containers`;
@@ -28,6 +29,7 @@ export class StorageContainer extends AzureResource {
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.Storage/storageAccounts/ACCOUNT/blobServices/default/containers/NAME`
    */
   public static fromResourceId(resourceId: string): StorageContainer {
+    checkCall('StorageContainer.fromResourceId', undefined, resourceId);
     const location = locate(resourceId, TYPE, scope => ({ [GrantScope.STORAGE_ACCOUNT.kind]: scope.parent!.parent!.id }));
     const [accountName = '', , containerName = ''] = location.names;
     return new StorageContainer(location, accountName, containerName);
@@ -35,6 +37,7 @@ export class StorageContainer extends AzureResource {
 
   /** A container by its names. */
   public static fromName(props: StorageContainerNameProps): StorageContainer {
+    checkCall('StorageContainer.fromName', undefined, props);
     return StorageContainer.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.accountName, 'default', props.containerName]));
   }
 
@@ -45,6 +48,7 @@ export class StorageContainer extends AzureResource {
    * @param containerName name of the container in it
    */
   public static fromStorageAccount(account: TerraformElement, containerName: string): StorageContainer {
+    checkCall('StorageContainer.fromStorageAccount', undefined, account, containerName);
     const attributes = attributesOf(account, 'azurerm_storage_account');
     const id = attributes.get('id');
     return new StorageContainer({

@@ -1,6 +1,7 @@
 import { ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { FluxCluster } from './flux-cluster';
+import { childOf } from '../construct-ids';
 import { Application } from '../identity/application';
 import { CertificateUse, secretNameFor, writeCertificateSecret } from '../identity/certificate-secret';
 
@@ -42,6 +43,6 @@ export class CertificateSecrets {
   }
 
   private scopeOf(namespace: string, name: string): Construct {
-    return ['certificates', namespace, name].reduce<Construct>((parent, id) => parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent, id), this.cluster);
+    return ['certificates', namespace, name].reduce<Construct>(childOf, this.cluster);
   }
 }

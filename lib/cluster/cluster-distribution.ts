@@ -1,5 +1,6 @@
 import { AksCluster } from '../azure/aks-cluster';
 import { Problem } from '../errors';
+import { checkCall } from '../shapes/check';
 import { checkGuid, isToken, quote } from '../validation';
 
 /** The identity with which AKS nodes pull images. */
@@ -48,11 +49,13 @@ export interface OtherDistributionProps {
 export class ClusterDistribution {
   /** Azure Kubernetes Service, with the OIDC issuer enabled (and for controller level the workload identity add-on). */
   public static aks(props: AksDistributionProps): ClusterDistribution {
+    checkCall('ClusterDistribution.aks', undefined, props);
     return new ClusterDistribution(true, props.oidcIssuerUrl, props.cluster, props.kubeletIdentity);
   }
 
   /** Any other cluster whose issuer Entra can reach: Arc, EKS, GKE, k3s, kind … */
   public static other(props: OtherDistributionProps): ClusterDistribution {
+    checkCall('ClusterDistribution.other', undefined, props);
     return new ClusterDistribution(false, props.oidcIssuerUrl);
   }
 

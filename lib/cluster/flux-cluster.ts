@@ -18,8 +18,8 @@ import { writeObjectIdentityRbac } from '../bootstrap/object-identity-rbac';
 import { patchesOf } from '../bootstrap/patches';
 import { cloudProblems, writeCloudFile } from '../bootstrap/private-cloud';
 import { substitutionPatches } from '../bootstrap/substitution';
-import { freeId, keepIds } from '../construct-ids';
-import { FluxAzureError, renderProblem } from '../errors';
+import { childOf, freeId, inApp, keepIds } from '../construct-ids';
+import { refuse } from '../errors';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { manifestOf } from '../handoff/manifest';
@@ -35,9 +35,10 @@ import { AksClusterAttributes, AzureHalf } from '../provision/azure-half';
 import { Provisioner } from '../provision/provisioner';
 import { stableText } from '../provision/terraform/expression';
 import { AzurermVersion } from '../provision/terraform/providers';
+import { checkCall, checkNew } from '../shapes/check';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
 import { scratchTerraformApp } from '../synth/stacks/staging';
-import { checkDnsLabel, checkGuid, quote, requireProps } from '../validation';
+import { checkDnsLabel, checkGuid } from '../validation';
 
 /** Below a cluster, these are made when something needs them. */
 const OWN_IDS = ['namespaces', 'service-accounts', 'certificates', 'gitops'];
@@ -56,9 +57,14 @@ export class FluxCluster extends Chart {
    * @throws when the construct is in no cluster
    */
   public static clusterOf(construct: IConstruct): FluxCluster {
+    checkCall('FluxCluster.clusterOf', undefined, construct);
     const cluster = FluxCluster._tryOf(construct);
     if (!cluster) {
-      throw new Error(`[${construct.node.path}] the construct is in no FluxCluster; an access belongs to the Flux of one cluster; make it in a FluxCluster, or in the chart that was passed to one`);
+      refuse(construct.node.path, {
+        what: 'the construct is in no FluxCluster',
+        why: 'an access belongs to the Flux of one cluster',
+        fix: 'make it in a FluxCluster, or in the chart that was passed to one',
+      });
     }
     return cluster;
   }
@@ -118,9 +124,9 @@ export class FluxCluster extends Chart {
   private readonly outputsFile?: string;
 
   public constructor(scope: Construct, id: string, props: FluxClusterProps) {
-    super(inCdk8sApp(scope, id), freeId(scope, id));
+    checkNew('FluxCluster', new.target, scope, id, props);
+    super(inApp(scope, 'FluxCluster', id), freeId(scope, id));
     keepIds(this, OWN_IDS);
-    requireProps(this.node.path, props, 'distribution', 'fluxVersion', 'tenantId', 'subscriptionId');
     Object.defineProperty(this, CLUSTER, { value: this });
     this._program = Program.of(this);
     this.fluxVersion = props.fluxVersion;
@@ -231,7 +237,7 @@ export class FluxCluster extends Chart {
       return construct;
     }
     const path = construct.node.scopes.slice(this.node.scopes.length).map(ancestor => ancestor.node.id);
-    return [this.node.id, ...path].reduce<Construct>((parent, id) => parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent, id), this._givenChart);
+    return [this.node.id, ...path].reduce<Construct>(childOf, this._givenChart);
   }
 
   /** Folder of a chart's file in the output. @internal */
@@ -348,16 +354,4 @@ export class FluxCluster extends Chart {
     }
     return app ?? scratchTerraformApp();
   }
-}
-
-/** cdk8s takes whatever stands at the root for its app, and would end far from here. */
-function inCdk8sApp(scope: Construct, id: string): Construct {
-  if (typeof (scope?.node?.root as Partial<App> | undefined)?.synthYaml !== 'function') {
-    throw new FluxAzureError([renderProblem(scope?.node?.path || 'app', {
-      what: `the FluxCluster ${quote(id)} stands in no cdk8s app`,
-      why: 'its manifests are written by one',
-      fix: 'pass a FluxAzureApp, a cdk8s.App or a chart as its scope, and the stack in the `stack` prop',
-    })]);
-  }
-  return scope;
 }

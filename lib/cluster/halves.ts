@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { FluxCluster } from './flux-cluster';
+import { freeId } from '../construct-ids';
 import type { AsoHalf } from '../provision/aso/aso-half';
 import type { AzCliHalf } from '../provision/az-cli/az-cli-half';
 import { AzureHalf } from '../provision/azure-half';
@@ -47,7 +48,7 @@ export class Halves {
     switch (provisioner._kind) {
       case ProvisionerKind.TERRAFORM: {
         // In a stack of the user's, everything stands below the cluster's ID; in its own, directly below the stack.
-        const base = this.ownStack ? cluster.stack : new Construct(cluster.stack, cluster.node.id);
+        const base = this.ownStack ? cluster.stack : new Construct(cluster.stack, freeId(cluster.stack, cluster.node.id));
         const settings = { subscriptionId: cluster.subscriptionId, tenantId: cluster.tenantId, cloud: cluster.cloud, azurerm: this.azurerm };
         return new TerraformHalf(cluster.stack, cluster, base, settings, problems, handOff);
       }

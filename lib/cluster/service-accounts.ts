@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { withoutNamespace } from './cluster-scoped';
 import type { FluxCluster } from './flux-cluster';
+import { childOf } from '../construct-ids';
 import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
 import { Provisioner } from '../provision/provisioner';
@@ -61,7 +62,7 @@ export class ServiceAccounts {
   /** Writes a Namespace, once. */
   public createNamespace(name: string): ApiObject {
     if (!this.namespaces.has(name)) {
-      const scope = child(child(this.cluster, 'namespaces'), name);
+      const scope = childOf(childOf(this.cluster, 'namespaces'), name);
       const object = new ApiObject(this.cluster._objectScope(scope), 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
       this.namespaces.set(name, withoutNamespace(object));
     }
@@ -69,12 +70,8 @@ export class ServiceAccounts {
   }
 
   private scopeOf(namespace: string, name: string): Construct {
-    return child(child(child(this.cluster, 'service-accounts'), namespace), name);
+    return childOf(childOf(childOf(this.cluster, 'service-accounts'), namespace), name);
   }
-}
-
-function child(scope: Construct, id: string): Construct {
-  return scope.node.tryFindChild(id) as Construct | undefined ?? new Construct(scope, id);
 }
 
 function defaultIdentityName(cluster: string, namespace: string, name: string): string | undefined {

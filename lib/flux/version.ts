@@ -1,3 +1,6 @@
+import { refuse } from '../errors';
+import { checkCall } from '../shapes/check';
+
 /**
  * A version of Flux: a minor, and its patch where it is known. It decides the API versions that are written, and what is supported where.
  *
@@ -19,7 +22,7 @@ export class FluxVersion {
 
   /** All supported minors, oldest first. */
   public static all(): FluxVersion[] {
-    return [this.V2_5, this.V2_6, this.V2_7, this.V2_8, this.V2_9, this.V2_10];
+    return [FluxVersion.V2_5, FluxVersion.V2_6, FluxVersion.V2_7, FluxVersion.V2_8, FluxVersion.V2_9, FluxVersion.V2_10];
   }
 
   /**
@@ -30,10 +33,15 @@ export class FluxVersion {
    * @throws when the library does not know this minor
    */
   public static of(version: string): FluxVersion {
+    checkCall('FluxVersion.of', undefined, version);
     const [, minor, patch] = /^v?2\.(0|[1-9]\d*)(?:\.(0|[1-9]\d{0,5}))?$/.exec(version) ?? [];
-    const found = this.all().find(candidate => String(candidate.minor) === minor);
+    const found = FluxVersion.all().find(candidate => String(candidate.minor) === minor);
     if (!found) {
-      throw new Error(`${JSON.stringify(version)} is no version of Flux that is supported; what works where differs by minor; use one of ${this.all().join(', ')}`);
+      refuse('FluxVersion.of', {
+        what: `${JSON.stringify(version)} is no version of Flux that is supported`,
+        why: 'what works where differs by minor',
+        fix: `use one of ${FluxVersion.all().join(', ')}`,
+      });
     }
     return patch === undefined ? found : new FluxVersion(found.minor, Number(patch));
   }
@@ -50,6 +58,7 @@ export class FluxVersion {
    * of its patch, the minors decide.
    */
   public isAtLeast(other: FluxVersion): boolean {
+    checkCall('FluxVersion#isAtLeast', undefined, other);
     return this.minor !== other.minor ? this.minor > other.minor : (this.patch ?? other.patch ?? 0) >= (other.patch ?? 0);
   }
 

@@ -8,6 +8,7 @@ import { checkGuid, isToken } from '../validation';
 import { Certificate } from './certificate';
 import { readPublicCertificate } from './certificate-files';
 import { Identity } from './identity';
+import { checkCall } from '../shapes/check';
 
 /** How an application proves who it is. */
 export interface ApplicationCertificateProps {
@@ -68,11 +69,13 @@ export class Application extends Identity {
    * @param scope a cluster or a construct in it
    */
   public static create(scope: Construct, id: string, props: ApplicationProps): Application {
+    checkCall('Application.create', undefined, scope, id, props);
     return new Application(scope, id, props);
   }
 
   /** Uses an application that exists already. */
   public static fromClientId(scope: Construct, id: string, props: ExistingApplicationProps): Application {
+    checkCall('Application.fromClientId', undefined, scope, id, props);
     return new Application(scope, id, props, props);
   }
 

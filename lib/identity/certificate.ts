@@ -1,6 +1,7 @@
 import { X509Certificate } from 'crypto';
 import { PemMaterial, PublicCertificate, readPemFile } from './certificate-files';
 import { Problem } from '../errors';
+import { checkCall } from '../shapes/check';
 
 /** A certificate whose Secret exists in the cluster already, or is made by something else (SOPS, External Secrets …). */
 export interface ExistingSecretProps {
@@ -72,11 +73,13 @@ const STATES = new WeakMap<Certificate, State>();
 export class Certificate {
   /** A certificate in a Secret that exists already: no key material passes through this program. */
   public static fromExistingSecret(props: ExistingSecretProps): Certificate {
+    checkCall('Certificate.fromExistingSecret', undefined, props);
     return new Certificate(props.secretName, props.encryptedKey ?? false, props.sendChain ?? false, {});
   }
 
   /** A certificate in a file, which the library writes into a Secret in plain text: only with `writePlainSecret`. */
   public static fromPemFile(props: PemFileProps): Certificate {
+    checkCall('Certificate.fromPemFile', undefined, props);
     return new Certificate(props.secretName, props.password !== undefined, props.sendChain ?? false, { pem: { ...props } });
   }
 

@@ -3,7 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
 import type { FluxCluster } from '../cluster/flux-cluster';
-import { freeId } from '../construct-ids';
+import { freeId, inApp } from '../construct-ids';
 import { shortHash, slug } from '../naming';
 import { Program } from '../program';
 import type { AdoMembershipSpec, AzureHalf } from '../provision/azure-half';
@@ -39,7 +39,7 @@ export abstract class Identity extends Construct {
 
   /** @internal */
   protected constructor(scope: Construct, id: string) {
-    super(scope, freeId(scope, id));
+    super(inApp(scope, 'identity', id), freeId(scope, id));
     this._program = Program.of(this);
     this._program.identities.push(this);
   }

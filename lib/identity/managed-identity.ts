@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { ArmScope, ArmScopeKind } from '../azure/arm-scope';
 import { AzureCloud } from '../azure/cloud';
 import { FluxCluster } from '../cluster/flux-cluster';
+import { freeId, terraformId } from '../construct-ids';
 import { Problem } from '../errors';
 import { shortHash } from '../naming';
 import { AzureHalf } from '../provision/azure-half';
@@ -12,6 +13,7 @@ import { TerraformHalf } from '../provision/terraform/terraform-half';
 import { scratchTerraformApp } from '../synth/stacks/staging';
 import { checkGuid, isToken, quote } from '../validation';
 import { Federation, Identity, MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from './identity';
+import { checkCall } from '../shapes/check';
 
 /** A user-assigned managed identity to make. */
 export interface ManagedIdentityProps {
@@ -130,11 +132,13 @@ export class ManagedIdentity extends Identity {
    * @param scope a cluster or a construct in it; or the app, for an identity that several clusters share
    */
   public static create(scope: Construct, id: string, props: ManagedIdentityProps = {}): ManagedIdentity {
+    checkCall('ManagedIdentity.create', undefined, scope, id, props);
     return new ManagedIdentity(scope, id, identity => identity.make(props));
   }
 
   /** Uses a managed identity that exists already. */
   public static fromAttributes(scope: Construct, id: string, attributes: ManagedIdentityAttributes): ManagedIdentity {
+    checkCall('ManagedIdentity.fromAttributes', undefined, scope, id, attributes);
     return new ManagedIdentity(scope, id, identity => identity.adopt(attributes));
   }
 
@@ -318,7 +322,7 @@ export class ManagedIdentity extends Identity {
     const stack = props.stack ?? this._program.newStack(this.terraformApp(), this.node.id, this.node.path);
     const settings = { subscriptionId, tenantId, cloud: props.cloud ?? cluster?.cloud ?? AzureCloud.PUBLIC, azurerm: props.azurermVersion ?? AzurermVersion.V4 };
     // An identity with a stack of its own stands at the root of it.
-    const base = props.stack ? new Construct(stack, this.node.id) : stack;
+    const base = props.stack ? new Construct(stack, freeId(stack, terraformId(this.node.id))) : stack;
     return { half: new TerraformHalf(stack, this, base, settings, this._program.problems, this._program.handOff), stack };
   }
 

@@ -1,3 +1,5 @@
+import { checkCall } from '../shapes/check';
+
 /** How Azure Service Operator makes the Azure half. */
 export interface AsoProps {
   /**
@@ -69,6 +71,7 @@ export class Provisioner {
    * @see https://azure.github.io/azure-service-operator/
    */
   public static aso(props: AsoProps = {}): Provisioner {
+    checkCall('Provisioner.aso', undefined, props);
     return new Provisioner(ProvisionerKind.ASO, props);
   }
 

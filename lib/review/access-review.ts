@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Program } from '../program';
+import { checkCall } from '../shapes/check';
 
 /** Where the reports are written. */
 export const REPORT_FOLDER = 'access-review';
@@ -18,6 +19,7 @@ export class AccessReview {
    * @param scope a construct of the Kubernetes half
    */
   public static of(scope: IConstruct): AccessReview {
+    checkCall('AccessReview.of', undefined, scope);
     return new AccessReview(scope);
   }
 
@@ -30,6 +32,7 @@ export class AccessReview {
    * @param reason why the warning is as it should be; it stands in the reports
    */
   public acknowledge(code: string, reason: string): AccessReview {
+    checkCall('AccessReview#acknowledge', undefined, code, reason);
     Program.of(this.scope).review.acknowledgements.push({ code, reason, path: this.scope.node.path });
     return this;
   }

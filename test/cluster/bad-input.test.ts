@@ -53,7 +53,8 @@ const CASES: [string, Program, string, string, string][] = [
   ['one GUID for client ID and principal ID', adopted({ principalId: CLIENT }), 'prod/id', 'the client ID and the principal ID are the same GUID', 'az identity show'],
   ['an identity ID of another type', adopted({ principalId: PRINCIPAL, resourceId: REGISTRY_ID }), 'prod/id', 'not of a managed identity', 'userAssignedIdentities/NAME'],
   ['an identity that cannot be federated', adopted({ principalId: PRINCIPAL, resourceId: undefined }), 'prod/id', 'cannot be federated with this identity: its ARM ID is not known', 'federatedCredentialsExist'],
-  ['a new identity whose place is unknown', access({}, { identities: { resourceGroupName: 'rg' } }), 'prod/service-accounts/apps/flux-acr/identity', '`location` is missing', 'set `identities` on the cluster'],
+  ['a new identity whose place is unknown', access({}, { identities: { resourceGroupName: 'rg' } }), 'prod', '`identities.location` is missing', 'give `identities.location`'],
+  ['a new identity in a cluster that says nothing of identities', access({}, { identities: undefined }), 'prod/service-accounts/apps/flux-acr/identity', '`resourceGroupName` is missing', 'set `identities` on the cluster'],
   ['an identity name with a dot', app => { ManagedIdentity.create(clusterIn(app), 'id', { name: 'a.b' }); }, 'prod/id', '"a.b" is not the name of a managed identity', '3 to 128 letters'],
   ['two identities on one ServiceAccount', app => {
     const scope = clusterIn(app);

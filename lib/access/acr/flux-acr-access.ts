@@ -5,10 +5,11 @@ import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
 import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken, quote, requireProps } from '../../validation';
+import { isToken, quote } from '../../validation';
 import { FluxAccess, Grant } from '../flux-access';
 import { FluxObjectJson } from '../object-fields';
 import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
+import { checkCall, checkNew } from '../../shapes/check';
 
 /**
  * Lets Flux pull from an Azure Container Registry: OCIRepository, HelmRepository (`type: oci`), ImageRepository, ImagePolicy.
@@ -25,8 +26,8 @@ export class FluxAcrAccess extends FluxAccess {
   private readonly condition?: string;
 
   public constructor(scope: Construct, id: string, props: FluxAcrAccessProps) {
+    checkNew('FluxAcrAccess', new.target, scope, id, props);
     super(scope, id, 'ACR', props);
-    requireProps(this.node.path, props, 'registry');
     this.registry = props.registry;
     const { host, problems } = this.registry._loginServer(this.cluster.cloud);
     this.loginServer = host;
@@ -37,6 +38,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   /** Makes an OCIRepository: manifests from an OCI artifact. */
   public ociRepository(id: string, props: OciRepositoryProps): ApiObject {
+    checkCall('FluxAcrAccess#ociRepository', this, id, props);
     this.checkPath(id, props.path);
     const given = props.digest ?? props.semver ?? props.tag;
     return this._make(id, SUPPORT_MATRIX.OCI_REPOSITORY, props, {
@@ -51,6 +53,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   /** Makes a HelmRepository of type `oci`: charts. Flux authenticates it at controller or node level only. */
   public helmRepository(id: string, props: OciHelmRepositoryProps = {}): ApiObject {
+    checkCall('FluxAcrAccess#helmRepository', this, id, props);
     if (props.path !== undefined) {
       this.checkPath(id, props.path);
     }
@@ -64,6 +67,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   /** Makes an ImageRepository: scans the tags of an image. */
   public imageRepository(id: string, props: ImageRepositoryProps): ApiObject {
+    checkCall('FluxAcrAccess#imageRepository', this, id, props);
     this.checkPath(id, props.path);
     return this._make(id, SUPPORT_MATRIX.IMAGE_REPOSITORY, props, {
       image: `${this.loginServer}/${props.path}`,
@@ -78,6 +82,7 @@ export class FluxAcrAccess extends FluxAccess {
    * not the namespace of the ImageRepository, `accessFrom` of the ImageRepository lets it in.
    */
   public imagePolicy(id: string, props: ImagePolicyProps): ApiObject {
+    checkCall('FluxAcrAccess#imagePolicy', this, id, props);
     const policies = [props.semver, props.alphabetical, props.numerical].filter(policy => policy !== undefined);
     if (policies.length !== 1) {
       this.cluster._program.problems.add(`${this.node.path}/${id}`, {

@@ -1,4 +1,5 @@
 import { Problem } from '../../errors';
+import { checkCall } from '../../shapes/check';
 
 /** What Flux may do in a project of Azure DevOps. */
 export class AdoPermissions {
@@ -13,6 +14,7 @@ export class AdoPermissions {
    * @param name display name of the group
    */
   public static group(name: string): AdoPermissions {
+    checkCall('AdoPermissions.group', undefined, name);
     return new AdoPermissions(name);
   }
 
@@ -23,6 +25,7 @@ export class AdoPermissions {
    * @param names names of the repositories
    */
   public static repositories(...names: string[]): AdoPermissions {
+    checkCall('AdoPermissions.repositories', undefined, ...names);
     return new AdoPermissions(undefined, names);
   }
 

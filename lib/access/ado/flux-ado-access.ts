@@ -6,13 +6,14 @@ import { FluxController } from '../../flux/controllers';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
 import { Identity } from '../../identity/identity';
 import { slug } from '../../naming';
-import { isToken, quote, requireProps } from '../../validation';
+import { isToken, quote } from '../../validation';
 import { FluxAccess, Grant } from '../flux-access';
 import { AlertProps } from '../notification-objects';
 import { ExpectedField, FluxObjectJson } from '../object-fields';
 import { referenceTo } from '../source-reference';
 import { AdoPermissions, GIT_READ, GIT_WRITE } from './ado-permissions';
 import { AdoGitRepositoryProps, AdoImageUpdateAutomationProps, CommitStatusProviderProps, FluxAdoAccessProps } from './flux-ado-access-props';
+import { checkCall, checkNew } from '../../shapes/check';
 
 /**
  * Lets Flux use Git repositories of a project of Azure DevOps: GitRepository, ImageUpdateAutomation, Provider `azuredevops`, Alert.
@@ -31,8 +32,8 @@ export class FluxAdoAccess extends FluxAccess {
   private made: IConstruct[] = [];
 
   public constructor(scope: Construct, id: string, props: FluxAdoAccessProps) {
+    checkNew('FluxAdoAccess', new.target, scope, id, props);
     super(scope, id, 'ADO', props);
-    requireProps(this.node.path, props, 'project');
     this.project = props.project;
     this.permissions = props.permissions;
     this.accountLicenseType = props.accountLicenseType ?? 'basic';
@@ -62,6 +63,7 @@ export class FluxAdoAccess extends FluxAccess {
 
   /** Makes a GitRepository: manifests from a Git repository of the project. */
   public gitRepository(id: string, props: AdoGitRepositoryProps): ApiObject {
+    checkCall('FluxAdoAccess#gitRepository', this, id, props);
     this.checkRepository(id, props.repository);
     const given = props.tag ?? props.semver ?? props.commit;
     return this._make(id, SUPPORT_MATRIX.GIT_REPOSITORY, props, {
@@ -75,6 +77,7 @@ export class FluxAdoAccess extends FluxAccess {
 
   /** Makes an ImageUpdateAutomation: writes new image tags into a Git repository of the project. */
   public imageUpdateAutomation(id: string, props: AdoImageUpdateAutomationProps): ApiObject {
+    checkCall('FluxAdoAccess#imageUpdateAutomation', this, id, props);
     return this._make(id, SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION, props, {
       interval: props.interval ?? '10m',
       sourceRef: referenceTo(props.gitRepository),
@@ -89,6 +92,7 @@ export class FluxAdoAccess extends FluxAccess {
 
   /** Makes a Provider of type `azuredevops`: sets the status of commits. */
   public commitStatusProvider(id: string, props: CommitStatusProviderProps): ApiObject {
+    checkCall('FluxAdoAccess#commitStatusProvider', this, id, props);
     this.checkRepository(id, props.repository);
     return this._make(id, SUPPORT_MATRIX.COMMIT_STATUS_PROVIDER, props, {
       type: 'azuredevops',
@@ -99,6 +103,7 @@ export class FluxAdoAccess extends FluxAccess {
 
   /** Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is. */
   public alert(id: string, props: AlertProps): ApiObject {
+    checkCall('FluxAdoAccess#alert', this, id, props);
     return this._makeAlert(id, props);
   }
 

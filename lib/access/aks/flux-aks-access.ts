@@ -4,11 +4,12 @@ import { AksCluster } from '../../azure/aks-cluster';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken, quote, requireProps } from '../../validation';
+import { isToken, quote } from '../../validation';
 import { FluxAccess, Grant } from '../flux-access';
 import { ExpectedField, FluxObjectJson } from '../object-fields';
 import { referenceTo } from '../source-reference';
 import { FluxAksAccessProps, RemoteHelmReleaseProps, RemoteKustomizationProps } from './flux-aks-access-props';
+import { checkCall, checkNew } from '../../shapes/check';
 
 /**
  * Lets Flux apply to a remote AKS cluster: Kustomization and HelmRelease with `.spec.kubeConfig.configMapRef`. From Flux 2.7 on.
@@ -24,8 +25,8 @@ export class FluxAksAccess extends FluxAccess {
   private readonly configMaps = new Map<string, ApiObject>();
 
   public constructor(scope: Construct, id: string, props: FluxAksAccessProps) {
+    checkNew('FluxAksAccess', new.target, scope, id, props);
     super(scope, id, 'AKS', props);
-    requireProps(this.node.path, props, 'target');
     this.target = props.target;
     this.props = props;
     this._program.problems.addAll(this.node.path, [...this.target._problems, ...this.addressProblems()]);
@@ -38,6 +39,7 @@ export class FluxAksAccess extends FluxAccess {
    * @param namespace namespace of the Flux objects that name it; by default that of the authentication, or of Flux
    */
   public kubeConfig(namespace?: string): ApiObject {
+    checkCall('FluxAksAccess#kubeConfig', this, namespace);
     const where = namespace ?? this._namespaceOf({});
     const { address, caCertificate } = this.props;
     const known = this.configMaps.get(where) ?? new ApiObject(this.cluster._objectScope(this), `kubeconfig-${where}`, {
@@ -58,6 +60,7 @@ export class FluxAksAccess extends FluxAccess {
 
   /** Makes a Kustomization that is applied to the remote cluster. */
   public kustomization(id: string, props: RemoteKustomizationProps): ApiObject {
+    checkCall('FluxAksAccess#kustomization', this, id, props);
     return this._make(id, SUPPORT_MATRIX.REMOTE_KUSTOMIZATION, props, {
       interval: props.interval ?? '10m',
       timeout: props.timeout,
@@ -70,6 +73,7 @@ export class FluxAksAccess extends FluxAccess {
 
   /** Makes a HelmRelease that is installed in the remote cluster. */
   public helmRelease(id: string, props: RemoteHelmReleaseProps): ApiObject {
+    checkCall('FluxAksAccess#helmRelease', this, id, props);
     const { chartRef, chart, source, version } = props;
     if (chartRef ? chart !== undefined || source !== undefined || version !== undefined : chart === undefined || source === undefined) {
       this._program.problems.add(`${this.node.path}/${id}`, {

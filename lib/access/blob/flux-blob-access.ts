@@ -4,7 +4,8 @@ import { AzureRole } from '../../azure/roles';
 import { StorageContainer } from '../../azure/storage-container';
 import { Problem } from '../../errors';
 import { Level, SUPPORT_MATRIX } from '../../flux/support-matrix';
-import { isToken, quote, requireProps } from '../../validation';
+import { checkCall, checkNew } from '../../shapes/check';
+import { isToken, quote } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { ReconciledObjectProps } from '../flux-object-props';
 import { FluxObjectJson } from '../object-fields';
@@ -47,8 +48,8 @@ export class FluxBlobAccess extends FluxAccess {
   public readonly endpoint: string;
 
   public constructor(scope: Construct, id: string, props: FluxBlobAccessProps) {
+    checkNew('FluxBlobAccess', new.target, scope, id, props);
     super(scope, id, 'ABS', props);
-    requireProps(this.node.path, props, 'container');
     this.container = props.container;
     const { endpoint, problems } = this.container._endpoint(this.cluster.cloud);
     this.endpoint = endpoint;
@@ -58,6 +59,7 @@ export class FluxBlobAccess extends FluxAccess {
 
   /** Makes a Bucket: manifests from the blobs of the container. */
   public bucket(id: string, props: BucketProps = {}): ApiObject {
+    checkCall('FluxBlobAccess#bucket', this, id, props);
     return this._make(id, SUPPORT_MATRIX.BUCKET, props, {
       endpoint: this.endpoint,
       bucketName: this.container.containerName,

@@ -4,7 +4,8 @@ import { EventHub } from '../../azure/event-hub';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken, quote, requireProps } from '../../validation';
+import { checkCall, checkNew } from '../../shapes/check';
+import { isToken, quote } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { FluxObjectProps } from '../flux-object-props';
 import { AlertProps } from '../notification-objects';
@@ -40,14 +41,15 @@ export class FluxEventHubsAccess extends FluxAccess {
   public readonly eventHub: EventHub;
 
   public constructor(scope: Construct, id: string, props: FluxEventHubsAccessProps) {
+    checkNew('FluxEventHubsAccess', new.target, scope, id, props);
     super(scope, id, 'AEH', props);
-    requireProps(this.node.path, props, 'eventHub');
     this.eventHub = props.eventHub;
     this._grantNow();
   }
 
   /** Makes a Provider of type `azureeventhub`. */
   public provider(id: string, props: EventHubProviderProps = {}): ApiObject {
+    checkCall('FluxEventHubsAccess#provider', this, id, props);
     return this._make(id, SUPPORT_MATRIX.EVENT_HUB_PROVIDER, props, {
       type: 'azureeventhub',
       address: this.eventHub.eventHubName,
@@ -59,6 +61,7 @@ export class FluxEventHubsAccess extends FluxAccess {
 
   /** Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is. */
   public alert(id: string, props: AlertProps): ApiObject {
+    checkCall('FluxEventHubsAccess#alert', this, id, props);
     return this._makeAlert(id, props);
   }
 

@@ -6,7 +6,8 @@ import { AzureRole } from '../../azure/roles';
 import { NODE_SECRET } from '../../cluster/certificate-secrets';
 import { Problem } from '../../errors';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken, quote, requireProps } from '../../validation';
+import { checkCall, checkNew } from '../../shapes/check';
+import { isToken, quote } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { ReconciledObjectProps } from '../flux-object-props';
 import { ExpectedField, FluxObjectJson } from '../object-fields';
@@ -110,8 +111,8 @@ export class FluxSopsAkv extends FluxAccess {
   private readonly resource: AzureResource;
 
   public constructor(scope: Construct, id: string, props: FluxSopsAkvProps) {
+    checkNew('FluxSopsAkv', new.target, scope, id, props);
     super(scope, id, 'AKV', props);
-    requireProps(this.node.path, props, 'keyVault', 'keyName');
     this.keyVault = props.keyVault;
     const { url, problems } = this.keyVault._url(this.cluster.cloud);
     this.keyUrl = `${url}/keys/${props.keyName}${props.keyVersion ? `/${props.keyVersion}` : ''}`;
@@ -128,6 +129,7 @@ export class FluxSopsAkv extends FluxAccess {
 
   /** Makes a Kustomization that decrypts with the key. */
   public kustomization(id: string, props: SopsKustomizationProps): ApiObject {
+    checkCall('FluxSopsAkv#kustomization', this, id, props);
     return this._make(id, SUPPORT_MATRIX.SOPS_KUSTOMIZATION, props, {
       interval: props.interval ?? '10m',
       timeout: props.timeout,

@@ -11,6 +11,7 @@ import { AzuredevopsProvider } from '../../providers/azuredevops/provider';
 import { ServicePrincipalEntitlement } from '../../providers/azuredevops/service-principal-entitlement';
 import { AdoMembershipSpec } from '../azure-half';
 import { expressionOf } from './expression';
+import { childOf } from '../../construct-ids';
 
 /** The Azure DevOps part of a stack: a provider for each organization, and each entitlement, project and group once. */
 export class TerraformAdo {
@@ -108,7 +109,7 @@ export class TerraformAdo {
 
   private folder(spec: AdoMembershipSpec): Construct {
     return [`ado-${slug(spec.organizationUrl.split('/').pop()!)}`, slug(spec.projectName)].reduce<Construct>(
-      (parent, id) => parent.node.tryFindChild(id) as Construct | undefined ?? new Construct(parent, id), this.stack);
+      childOf, this.stack);
   }
 }
 

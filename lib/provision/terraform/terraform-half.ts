@@ -19,6 +19,7 @@ import {
 import { ProvisionerKind } from '../provisioner';
 import { ensureAzuread, ensureAzurerm, ProviderSettings } from './providers';
 import type { TerraformAdo } from './terraform-ado';
+import { makeRoom, terraformId } from '../../construct-ids';
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
 export class TerraformHalf implements AzureHalf {
@@ -156,7 +157,8 @@ export class TerraformHalf implements AzureHalf {
       return known;
     }
     const parent = owner.node.scope && owner !== this.root ? this.mirror(owner.node.scope) : this.base;
-    const existing = parent.node.tryFindChild(owner.node.id) as Construct | undefined;
+    const id = terraformId(owner.node.id);
+    const existing = makeRoom(parent).node.tryFindChild(id) as Construct | undefined;
     if (existing && (TerraformElement.isTerraformElement(existing))) {
       this.problems.add(owner.node.path, {
         what: `the Terraform stack has an element ${JSON.stringify(existing.node.path)} of its own where this construct's resources belong`,
@@ -166,7 +168,7 @@ export class TerraformHalf implements AzureHalf {
     }
     const construct = existing && !TerraformElement.isTerraformElement(existing)
       ? existing
-      : new Construct(parent, existing ? `${owner.node.id}-flux-azure` : owner.node.id);
+      : new Construct(parent, existing ? `${id}-flux-azure` : id);
     this.mirrored.set(owner, construct);
     return construct;
   }

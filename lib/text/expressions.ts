@@ -1,0 +1,65 @@
+import { Token, Tokenization } from 'cdktf';
+import { Problem } from '../errors';
+
+/** How cdktf marks the tokens in a text. https://github.com/hashicorp/terraform-cdk/blob/main/packages/cdktf/lib/tokens/private/encoding.ts */
+const STRING_TOKEN = /(\$\{TfToken\[[a-zA-Z0-9:._-]+\]\})/;
+const LIST_OR_MAP_TOKEN = /[#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}/;
+/** The texts that stand for the values of a map token; cdktf takes each of them for one, wherever it stands. */
+const MAP_VALUES: readonly unknown[] = [Token.STRING_MAP_TOKEN_VALUE, Token.ANY_MAP_TOKEN_VALUE];
+const NUMBER = /-?\d(?:\.\d+)?e\+?\d{3}/g;
+
+/** Whether a text can be read as an expression of Terraform: `${…}` or `%{…}`, also in a token. */
+export function hasExpression(text: string): boolean {
+  return /[$%]\{/.test(text);
+}
+
+/** Tokens in a text that Terraform's side of the program never made: cdktf would end the program with a stack trace. */
+export function forgedToken(name: string, text: string): Problem[] {
+  if (LIST_OR_MAP_TOKEN.test(text) || MAP_VALUES.includes(text)) {
+    return [{
+      what: `\`${name}\` is the token of a list or a map`,
+      why: 'one text is needed there',
+      fix: 'take one element, with Fn.element() or Fn.lookup(), and give it with Token.asString()',
+    }];
+  }
+  return readable(text) ? [] : [{
+    what: `\`${name}\` has the mark of a Terraform token that this program has not made`,
+    why: 'Terraform could not find the value',
+    fix: 'give the attribute of a resource or variable of this program, or a text without it',
+  }];
+}
+
+/**
+ * A text of the user's as Terraform reads it to the letter: expressions in it are escaped, but for the tokens of cdktf.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
+ */
+export function literally(text: string): string {
+  if (!hasExpression(text)) {
+    return text;
+  }
+  return text.split(STRING_TOKEN).map((part, i, all) => {
+    if (i % 2 === 1) {
+      return part;
+    }
+    const escaped = part.replace(/([$%])\{/g, '$1$1{');
+    // A dollar right before a token would make an escape of it: `$${…}`.
+    return i < all.length - 1 && escaped.endsWith('$') ? `${escaped.slice(0, -1)}\${"$"}` : escaped;
+  }).join('');
+}
+
+/** Maps of texts, keys and values. */
+export function literallyAll(texts: { readonly [name: string]: string } | undefined): { [name: string]: string } | undefined {
+  return texts === undefined || Token.isUnresolved(texts) ? texts
+    : Object.fromEntries(Object.entries(texts).map(([name, text]) => [literally(name), literally(text)]));
+}
+
+function readable(text: string): boolean {
+  try {
+    Tokenization.reverseString(text);
+    // Numbers of a certain size are tokens, too.
+    return (text.match(NUMBER) ?? []).map(Number).every(number => !Token.isUnresolved(number) || Tokenization.reverseNumber(number) !== undefined);
+  } catch {
+    return false;
+  }
+}
