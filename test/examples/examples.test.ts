@@ -7,8 +7,8 @@ import { parse } from 'yaml';
 import { cdk8sSynth, cdktfSynth, CliRun, filesBelow, PROJECT_ROOT } from '../../scripts/cli';
 import { contentsOf, objectsIn, temporaryFolder } from '../helpers/synth';
 import { describeWithData, hasConformanceData } from '../support/conformance-data';
-import { isFluxObject, validateFluxObject } from '../support/flux-crds';
 import { buildFluxSystem, kustomizeBuild } from '../support/kustomize';
+import { judgeManifests } from '../support/manifests';
 import { loadSchema, validateStack } from '../support/terraform-schema';
 
 type Json = any;
@@ -66,6 +66,12 @@ describe.each(NAMES)('examples/%s', name => {
   });
 
   const manifests = () => filesBelow(join(folder, 'dist')).filter(file => file.endsWith('.k8s.yaml')).map(file => [file, readFileSync(join(folder, 'dist', file), 'utf8')] as const);
+  /** What one cluster gets. */
+  const byCluster = () => {
+    const clusters = new Map<string, Json[]>();
+    manifests().forEach(([file, text]) => clusters.set(file.split('/')[0], [...clusters.get(file.split('/')[0]) ?? [], ...objectsIn(text)]));
+    return clusters;
+  };
   const kustomizations = () => filesBelow(join(folder, 'dist')).filter(file => file.endsWith('/flux-system/kustomization.yaml'));
 
   const runbooks = () => Object.values(contentsOf(join(folder, 'runbooks'))).join('\n');
@@ -115,9 +121,9 @@ describe.each(NAMES)('examples/%s', name => {
     it('is valid for Flux, and for kustomize over the controllers', () => {
       const source = readFileSync(join(folder, 'main.ts'), 'utf8');
       const [, minor] = /FluxVersion\.V2_(\d+)/.exec(source)!;
-      const objects = manifests().flatMap(([, text]) => objectsIn(text)).filter(isFluxObject);
-      expect(objects.length).toBeGreaterThan(0);
-      expect(objects.flatMap(object => validateFluxObject(object, `2.${minor}`))).toEqual([]);
+      for (const [, objects] of byCluster()) {
+        expect(judgeManifests(objects, `2.${minor}`)).toEqual([]);
+      }
       for (const file of kustomizations()) {
         expect(() => buildFluxSystem(readFileSync(join(folder, 'dist', file), 'utf8'), `2.${minor}`)).not.toThrow();
       }

@@ -2,8 +2,8 @@ import * as path from 'path';
 import { Cell, cells, EXPECTED, nameOf, program, works } from './matrix-cells';
 import { AzurermVersion } from '../../lib';
 import { describeWithData } from '../support/conformance-data';
-import { validateFluxObject, isFluxObject } from '../support/flux-crds';
 import { buildFluxSystem } from '../support/kustomize';
+import { judgeManifests } from '../support/manifests';
 import { problemsOf, synthesize, Synthesized } from '../support/synthesize';
 import { loadSchema, validateStack } from '../support/terraform-schema';
 
@@ -55,7 +55,7 @@ describeWithData('the full table kind × level × identity × cluster × Flux mi
   function judge(cell: Cell, result: Synthesized, withV5: Synthesized): string[] {
     const minor = String(cell.version);
     return [
-      ...result.manifests.filter(isFluxObject).flatMap(object => validateFluxObject(object, minor)),
+      ...judgeManifests(result.manifests, minor),
       ...Object.values(result.stacks).flatMap(stack => validateStack(stack, v4)),
       ...Object.values(withV5.stacks).flatMap(stack => validateStack(stack, v5)),
       ...controllers(cell, result, minor),

@@ -6,7 +6,7 @@ import {
 } from '../../lib';
 import { Cell, cells, program as cellProgram, works } from '../matrix/matrix-cells';
 import { describeWithData } from '../support/conformance-data';
-import { isAsoObject, isFluxObject, validateAsoObject, validateFluxObject } from '../support/flux-crds';
+import { judgeManifests } from '../support/manifests';
 import { guidOf, parseAll, problemsOf, resourcesOf, synthesize, Synthesized } from '../support/synthesize';
 
 const SUBSCRIPTION = guidOf('subscription');
@@ -239,7 +239,7 @@ describeWithData('the full table with ASO and az runbooks', () => {
         count('refused by ASO');
       } else {
         const result = synthesize(build);
-        const wrong = result.manifests.flatMap(each => isAsoObject(each) ? validateAsoObject(each) : isFluxObject(each) ? validateFluxObject(each, String(cell.version)) : []);
+        const wrong = judgeManifests(result.manifests, String(cell.version));
         expect({ cell, wrong }).toEqual({ cell, wrong: [] });
         count(`accepted by ${kind}`);
       }

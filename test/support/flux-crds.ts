@@ -30,6 +30,18 @@ export function validateAsoObject(object: object): string[] {
   return validate(object, crds, 'Azure Service Operator 2.20', () => 'storage');
 }
 
+/** Whether the Flux Operator owns the object. */
+export function isOperatorObject(object: object): boolean {
+  return groupOf(object as Json) === 'fluxcd.controlplane.io';
+}
+
+/** The same for the Flux Operator. */
+export function validateOperatorObject(object: object): string[] {
+  const crds = readConformanceJson('flux-operator/flux-operator.crds.json');
+  if (!crds) { throw new Error('no CRDs of the Flux Operator in the conformance data'); }
+  return validate(object, crds, 'the Flux Operator', () => 'storage');
+}
+
 /** `status` tells what the release documents about a version: `storage`, `served`, `served, deprecated`, or nothing. */
 function validate(object: Json, crds: Json[], release: string, status: (kind: string, version: string) => string | undefined): string[] {
   const name = [object.metadata?.namespace, object.metadata?.name].filter(Boolean).join('/');
