@@ -256,7 +256,7 @@ export class HandOff {
       const nearest = found === undefined ? outputs?.nearest(address) : undefined;
       problems.add(usedBy, {
         what: !outputs ? `the value of ${name} is not known yet: there is no outputs file ${quote(file)}`
-          : found !== undefined ? `the value of ${name} in ${quote(file)} is not a GUID: ${quote(String(found))}`
+          : found !== undefined ? `the value of ${name} in ${quote(file)} is not a GUID (it is ${formOf(found)})`
             : `the outputs file ${quote(file)} has no value for ${name}${nearest ? ` (it has ${quote(nearest)})` : ''}`,
         why: `${typeof declared.source === 'string' ? 'Azure makes it when the runbook runs' : 'Terraform makes it at apply time'}, and the manifests need it`,
         fix: nearest ? `correct the name, or ${deploy}` : deploy,
@@ -314,4 +314,9 @@ export function originOf(token: unknown): TerraformStack | undefined {
 
 function quoteShell(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replace(/'/g, '\'\\\'\'')}'`;
+}
+
+/** A value of the file in words, since it may be a secret that stands at the wrong place. */
+function formOf(value: unknown): string {
+  return typeof value === 'string' ? `a text of ${value.length} characters` : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
