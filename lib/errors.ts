@@ -1,3 +1,5 @@
+import { oneLine, shortPath } from './text/terminal';
+
 /**
  * What went wrong, for people: `[construct path] what is wrong; why it matters; how to fix it`.
  */
@@ -9,7 +11,7 @@ export interface Problem {
 
 /** Renders a problem in the one form that every message of the library has. */
 export function renderProblem(path: string, problem: Problem): string {
-  return `[${path}] ${problem.what}; ${problem.why}; ${problem.fix}`;
+  return `[${shortPath(path)}] ${problem.what}; ${problem.why}; ${problem.fix}`;
 }
 
 /**
@@ -19,7 +21,9 @@ export class FluxAzureError extends Error {
   /** One sentence for each problem, in the order in which the program meets them. */
   public readonly problems!: readonly string[];
 
-  constructor(problems: readonly string[]) {
+  constructor(sentences: readonly string[]) {
+    // Names of a program's end up in them: none may give the terminal a command, or begin a line of its own.
+    const problems = sentences.map(oneLine);
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(`${count}, nothing was written:\n${problems.map(problem => `  - ${problem}`).join('\n')}`);
     this.name = 'FluxAzureError';
@@ -45,7 +49,7 @@ export class ProblemList {
 
   /** For sentences of others, such as validations of the user's own constructs. */
   public addText(path: string, text: string): void {
-    this.sentences.add(`[${path || 'app'}] ${text}`);
+    this.sentences.add(`[${shortPath(path || 'app')}] ${text}`);
   }
 
   /** For problems that were thrown where nothing could be collected. */

@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { Problem } from './errors';
+import { quoted } from './text/terminal';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -55,8 +56,9 @@ function suggestion(value: string): string {
   return candidate && DNS_LABEL.test(candidate) && candidate !== value ? `. Did you mean ${quote(candidate)}?` : '';
 }
 
+/** A value in a message. */
 export function quote(value: string): string {
-  return JSON.stringify(value);
+  return quoted(value);
 }
 
 export function isGuid(value: string): boolean {

@@ -6,6 +6,8 @@ import { toJson } from '../review/report/files';
 import { toMarkdown } from '../review/report/markdown';
 import { readReport, ReportError } from '../review/report/read-report';
 import { Report } from '../review/report/report-model';
+import { jsonText } from '../text/json';
+import { lines, oneLine } from '../text/terminal';
 
 /** What the program says with its exit code; documented in `--help` and in docs/report.md. */
 export enum ExitCode { GOOD = 0, FINDINGS = 1, USAGE = 2, WIDENED = 3 }
@@ -53,7 +55,7 @@ export function run(args: readonly string[], streams: Streams): ExitCode {
     return command(args, streams);
   } catch (error) {
     if (error instanceof UsageError || error instanceof ReportError) {
-      streams.err(`cdk-flux-azure: ${error.message}\n`);
+      streams.err(`cdk-flux-azure: ${oneLine(error.message)}\n`);
       return ExitCode.USAGE;
     }
     throw error;
@@ -111,7 +113,7 @@ function atMost(files: readonly string[], count: number, what: string): void {
 }
 
 function show(report: Report, format: string, strict: boolean, { out }: Streams): ExitCode {
-  out(format === 'json' ? toJson(report) : toMarkdown(report));
+  out(format === 'json' ? toJson(report) : lines(toMarkdown(report)));
   return verdict(report, strict);
 }
 
@@ -121,7 +123,7 @@ function verdict({ summary: { errors, warnings } }: Report, strict: boolean): Ex
 
 function difference(before: Report, after: Report, format: string, strict: boolean, { out }: Streams): ExitCode {
   const changes = compare(before, after);
-  out(format === 'json' ? `${JSON.stringify({ schemaVersion: after.schemaVersion, changes }, undefined, 2)}\n` : diffMarkdown(changes));
+  out(format === 'json' ? jsonText({ schemaVersion: after.schemaVersion, changes }) : lines(diffMarkdown(changes)));
   return changes.some(({ isMore }) => isMore) ? ExitCode.WIDENED : verdict(after, strict);
 }
 

@@ -3,6 +3,7 @@ import { App } from 'cdk8s';
 import { Program } from '../program';
 import { SynthMode } from './mode';
 import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, textOf } from './render';
+import { oneLine, shortPath } from '../text/terminal';
 import { toYaml } from '../text/yaml';
 
 /** A file of the Kubernetes half, not written yet. */
@@ -69,6 +70,6 @@ export function printWarnings(program: Program): void {
     }
   }
   if (warnings.length > 0) {
-    process.stderr.write(`${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}:\n${warnings.map(({ path: at, text }) => `  - [${at}] ${text}`).join('\n')}\n`);
+    process.stderr.write(`${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}:\n${warnings.map(({ path: at, text }) => `  - [${shortPath(at)}] ${oneLine(text)}`).join('\n')}\n`);
   }
 }

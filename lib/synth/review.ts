@@ -11,6 +11,7 @@ import { clusterInput, scriptStacks, WrittenCluster } from '../review/program-in
 import { toReport } from '../review/report/report';
 import { errorsOf, Finding, isAcknowledged, notesOf, Review, review, warningsOf } from '../review/review';
 import { RULES } from '../review/rules';
+import { oneLine, shortPath } from '../text/terminal';
 import { quote } from '../validation';
 
 /**
@@ -74,9 +75,9 @@ export function renderWarnings(warnings: readonly Finding[]): string {
   const groups = new Map<string, Finding[]>();
   for (const warning of warnings) {
     const key = `${warning.code} ${warning.title}: ${warning.why}; ${warning.fix}`;
-    groups.set(key, [...groups.get(key) ?? [], warning]);
+    groups.has(key) ? groups.get(key)!.push(warning) : groups.set(key, [warning]);
   }
-  return [...groups].map(([heading, found]) => `  ${heading}\n${found.map(({ at, what }) => `    - [${at}] ${what}\n`).join('')}`).join('');
+  return [...groups].map(([heading, found]) => `  ${oneLine(heading)}\n${found.map(({ at, what }) => `    - [${shortPath(at)}] ${oneLine(what)}\n`).join('')}`).join('');
 }
 
 /** The manifests of each cluster: those of its charts, and the files with the patches of its controllers. */

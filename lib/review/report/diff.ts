@@ -1,5 +1,6 @@
-import { code, escape, plural, shortScope, table } from './markdown';
+import { plural, shortScope } from './markdown';
 import { POWERS, Report, ReportAccess, ReportGrant, SCOPE_KINDS } from './report-model';
+import { code, escape, table } from '../../text/markdown';
 import { byText } from '../json';
 
 /** What a change does to who may do what. `changed`: neither wider nor narrower, or not to be told. */

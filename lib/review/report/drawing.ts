@@ -1,6 +1,6 @@
-import { html } from './html';
 import { identityName, resourceOf, shortScope } from './markdown';
 import { LinkState, Report, ReportAccess } from './report-model';
+import { html } from '../../text/html';
 
 /** The part of the layout library that is used; its own types are for ECMAScript modules only. */
 interface Graph {

@@ -1,6 +1,7 @@
 import { toMarkdown } from './markdown';
 import { toHtml } from './page';
 import { Report } from './report-model';
+import { jsonText } from '../../text/json';
 
 /** Name and text of each report. */
 export function reportFiles(report: Report): { readonly name: string; readonly content: string }[] {
@@ -13,5 +14,5 @@ export function reportFiles(report: Report): { readonly name: string; readonly c
 
 /** The report as a file for programs. */
 export function toJson(report: Report): string {
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return jsonText(report);
 }

@@ -1,4 +1,5 @@
 import { Report, ReportAccess, ReportFinding } from './report-model';
+import { code, escape, mermaidLabel, table } from '../../text/markdown';
 
 /** Up to so many accesses are drawn: above, a drawing in Markdown says nothing any more, and the page draws them better. */
 const DRAWN = 60;
@@ -36,12 +37,12 @@ function row(access: ReportAccess, report: Report): string[] {
   const { chain, cluster, kind, namespace, name, grant, findings } = access;
   return [
     MARKS[chain],
-    `${kind} ${code(`${namespace}/${name}`)} of ${code(cluster)}`,
+    `${escape(kind)} ${code(`${namespace}/${name}`)} of ${code(cluster)}`,
     signsInAs(access),
     code(identityName(access, report)),
     grant ? `${escape(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}` : '—',
     `${code(shortScope(grant?.scope ?? resourceOf(access)))}${grant?.isWider ? ' (wider than it needs)' : ''}`,
-    findings.join(', '),
+    escape(findings.join(', ')),
   ];
 }
 
@@ -82,25 +83,8 @@ function section(title: string, findings: readonly ReportFinding[]): string[] {
   if (findings.length === 0) {
     return [];
   }
-  const line = ({ code: rule, message, acknowledged }: ReportFinding) => `- **${rule}** ${escape(message)}${acknowledged === undefined ? '' : ` — acknowledged: ${escape(acknowledged)}`}`;
+  const line = ({ code: rule, message, acknowledged }: ReportFinding) => `- **${escape(rule)}** ${escape(message)}${acknowledged === undefined ? '' : ` — acknowledged: ${escape(acknowledged)}`}`;
   return [`## ${title}`, findings.map(line).join('\n')];
-}
-
-/** A table of cells that are Markdown already. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Text that Markdown takes for nothing but text, in a table too. */
-export function escape(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/[\\`*_[\]|#~]/g, '\\$&').replace(/@/g, '&#64;');
-}
-
-/** Text as code; a table ends a cell at a bar even there. */
-export function code(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return /[`|<>\\]/.test(line) ? escape(line) : line === '' ? '' : `\`${line}\``;
 }
 
 function mermaid(report: Report): string {
@@ -110,7 +94,7 @@ function mermaid(report: Report): string {
     const full = `${kind}\n${key}`;
     if (!nodes.has(full)) {
       nodes.set(full, `n${nodes.size}`);
-      lines.push(`  ${nodes.get(full)}${open}"${quoted(label)}"${close}`);
+      lines.push(`  ${nodes.get(full)}${open}"${mermaidLabel(label)}"${close}`);
     }
     return nodes.get(full)!;
   };
@@ -121,11 +105,7 @@ function mermaid(report: Report): string {
     const resource = node('resource', resourceOf(access), resourceOf(access), ['[(', ')]']);
     const good = (state: string) => (state === 'broken' ? '-. broken .->' : '-->');
     edges.add(`  ${object} ${good(access.links.signIn === 'broken' ? 'broken' : access.links.identity)} ${identity}`);
-    edges.add(`  ${identity} ${access.links.grant === 'broken' ? '-. broken .->' : `-->|"${quoted(access.grant?.name ?? 'assumed')}"|`} ${resource}`);
+    edges.add(`  ${identity} ${access.links.grant === 'broken' ? '-. broken .->' : `-->|"${mermaidLabel(access.grant?.name ?? 'assumed')}"|`} ${resource}`);
   }
   return ['```mermaid', 'flowchart LR', ...lines, ...edges, '```'].join('\n');
-}
-
-function quoted(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[^\p{L}\p{N} ./:_(),-]/gu, char => `#${char.codePointAt(0)};`);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 import { drawing, Numbered } from './drawing';
-import { html } from './html';
 import { identityName, resourceOf, sentence, shortScope } from './markdown';
 import { SCRIPT, STYLE } from './page-assets';
 import { Report, ReportFinding } from './report-model';
+import { html } from '../../text/html';
 
 /** Accesses of one drawing: a tenant with more gets several. */
 const PER_DRAWING = 40;
