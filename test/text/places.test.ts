@@ -77,7 +77,7 @@ describe('text of others', () => {
       const id = ALL.replace(/[/[\]]/g, '');
       acrIn(cluster, {}, id).ociRepository(`o${id}`, { path: ALL, namespace: ALL });
     });
-    expect(problems.length).toBeGreaterThan(2);
+    expect(problems.length).toBeGreaterThan(0);
     for (const problem of problems) {
       expect(problem).not.toMatch(UNSEEN);
       expect(problem).not.toContain('\n');
