@@ -1,24 +1,24 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
-import { AccessTokens } from './azure/access-tokens';
-import { ContainerRegistry } from './azure/acr';
-import { AzureDevOps } from './azure/ado';
-import { BlobStorage } from './azure/blob';
 import { CertificateAuthority, CertificateFiles } from './azure/certificates';
-import { Directory } from './azure/directory';
-import { Entra } from './azure/entra';
-import { IssuerKeys } from './azure/issuer-keys';
-import { KeyVault, VaultKey } from './azure/keyvault';
-import { AzureServer } from './azure/server';
+import { VaultKey } from './azure/keyvault';
 import { applyStacks } from './azure/stacks';
+import { AzureStandIn } from './azure/stand-in';
+import { WORLD } from './azure/world';
 import { ApiServer, startApiServer } from './cluster/api-server';
-import { PORTS, startController } from './cluster/controllers';
-import { KubeClient, KubeObject } from './cluster/kube-client';
+import { startController, storageOf } from './cluster/controllers';
+import { installRbac } from './cluster/install-rbac';
+import { KubeObject } from './cluster/kube-client';
+import { startManagedCluster } from './cluster/managed-cluster';
 import { fluxCrds, missingNamespaces } from './cluster/repository';
-import { Content, SECRET } from './content';
-import { Engines } from './engines';
+import { Content } from './content';
+import { ControllerName, Engines } from './engines';
 import { Processes, RunningProcess, waitFor } from './processes';
+import { Scenario } from './scenarios/scenario';
+import { API_SERVER_PORT, FLUX_SYSTEM, SERVICE_ADDRESS } from './settings';
 import { Synthesized } from './synthesize';
+import { Expectation, judge, Outcome } from './verdicts';
 
 /** What all cases of a run share. */
 export interface Lab {
@@ -30,87 +30,110 @@ export interface Lab {
   readonly content: Content;
 }
 
-/** What must become of an object. */
-export interface Expectation {
-  /** `Kind/name`. */
-  readonly object: string;
-  /** The error that the controller must report. @default - the object must become Ready */
-  readonly failsWith?: RegExp;
+/** One case: what was written, whole or with one link broken, and what must become of it. */
+export interface Case {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly written: Synthesized;
+  /** What a person has put into the cluster. */
+  readonly given: readonly KubeObject[];
+  readonly expected: readonly Expectation[];
 }
 
-/** How a case ended. */
-export interface Outcome {
-  /** One line for each thing that was not as expected; empty when the case passed. */
-  readonly problems: string[];
-  /** What the controllers reported, for the reader of the log. */
-  readonly seen: string[];
-}
+/** Which objects need which controller. */
+const KINDS_OF: Record<ControllerName, readonly string[]> = {
+  'notification-controller': ['Provider'],
+  'source-controller': ['OCIRepository', 'GitRepository', 'Bucket', 'HelmRepository'],
+  'kustomize-controller': ['Kustomization'],
+  'helm-controller': ['HelmRelease'],
+  'image-reflector-controller': ['ImageRepository', 'ImagePolicy'],
+  'image-automation-controller': ['ImageUpdateAutomation'],
+};
+const JUDGED = ['OCIRepository', 'GitRepository', 'Bucket', 'Kustomization', 'HelmRelease', 'ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation', 'Alert'];
+const START_SECONDS = 90;
 
-const CONTROLLERS = ['source-controller', 'kustomize-controller'] as const;
-const KINDS = ['OCIRepository', 'GitRepository', 'Bucket', 'Kustomization'];
-const CASE_SECONDS = 90;
-const FIRST_PORT = 16500;
+function isOfFlux({ apiVersion }: KubeObject): boolean {
+  return apiVersion.includes('.toolkit.fluxcd.io/');
+}
 
 /** The objects whose fate the real controllers of this tier decide. */
 export function judgedObjects({ repository }: Synthesized): KubeObject[] {
-  return repository.objects.filter(({ kind, apiVersion }) => KINDS.includes(kind) && apiVersion.includes('.toolkit.fluxcd.io/'));
-}
-
-/** The services of Azure, deciding from one directory. */
-export function azureServices(directory: Directory, lab: Pick<Lab, 'ca' | 'vaultKey'>, content?: Content) {
-  const tokens = new AccessTokens();
-  return [
-    new Entra(directory, tokens, new IssuerKeys(readFileSync(lab.ca.certificate))),
-    new KeyVault(directory, tokens, lab.vaultKey),
-    ...content ? [
-      new ContainerRegistry(directory, tokens, content.artifactTarGz),
-      new BlobStorage(directory, tokens, content.blobs),
-      new AzureDevOps(directory, tokens, content.bareRepository),
-    ] : [],
-  ];
+  return repository.objects.filter(object => JUDGED.includes(object.kind) && isOfFlux(object));
 }
 
 /** Runs one case from a fresh Azure and a fresh cluster to the verdict of the controllers. */
-export async function runCase(lab: Lab, name: string, written: Synthesized, given: KubeObject[], expected: Expectation[]): Promise<Outcome> {
+export async function runCase(lab: Lab, { name, scenario, written, given, expected }: Case): Promise<Outcome> {
   const folder = join(lab.folder, 'cases', name.replace(/[^\w]+/g, '-'));
   mkdirSync(folder, { recursive: true });
   const processes = new Processes();
-  const azure = await AzureServer.start(lab.azureTls, azureServices(applyStacks(written.stacks).directory, lab, lab.content));
-  let api: ApiServer | undefined;
+  const clusters: ApiServer[] = [];
+  const repositories = copies(lab.content, folder);
+  const { directory } = applyStacks(written.stacks);
+  const managed = scenario.hasManagedCluster ? startManagedCluster(join(folder, 'managed'), lab, processes) : undefined;
+  const { ca, azureTls: tls, vaultKey, content } = lab;
+  const azure = await AzureStandIn.start(directory, {
+    ca,
+    tls,
+    vaultKey,
+    content,
+    repositories,
+    managedCluster: managed?.address,
+    nodeIdentity: scenario.hasNodeIdentity ? WORLD.kubelet.clientId : undefined,
+  });
   try {
-    api = await startApiServer(folder, lab.engines, lab.ca, processes);
-    await applyAll(api, written, given);
-    const controllers = await startControllers(lab, api, written, folder, processes);
-    const outcome = await judge(api, controllers, judgedObjects(written), expected);
+    const local = await startApiServer({
+      name: 'kube-apiserver', folder: join(folder, 'cluster'), engines: lab.engines, ca, host: '127.0.0.1', port: API_SERVER_PORT, issuer: scenario.issuer,
+    }, processes);
+    clusters.push(local, ...managed ? [await managed.ready] : []);
+    await applyBase(local, scenario, written, given);
+    const controllers = await startControllers(lab, local, written, folder, processes);
+    for (const object of written.repository.objects.filter(isOfFlux)) {
+      await local.client.apply(object);
+    }
+    const outcome = await judge({
+      local: local.client, managed: clusters[1]?.client, azure, repositories, content, storage: storageOf(join(folder, 'source-controller')),
+    }, controllers, scenario, judgedObjects(written), expected);
     return outcome.problems.length > 0
-      ? { ...outcome, problems: [...outcome.problems, ...azure.requests.slice(-12).map(line => `  Azure answered ${line}`)] }
+      ? { ...outcome, problems: [...outcome.problems, ...azure.requests.slice(-25).map(line => `  Azure answered ${line}`)] }
       : outcome;
   } finally {
     await processes.stopAll();
-    api?.client.close();
+    clusters.forEach(({ client }) => client.close());
     await azure.stop();
   }
 }
 
-async function applyAll({ client }: ApiServer, { repository }: Synthesized, given: KubeObject[]): Promise<void> {
-  const base = repository.fluxSystem.filter(({ kind }) => ['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding'].includes(kind));
-  const objects = [...given, ...repository.objects];
-  await Promise.all(fluxCrds([...KINDS, 'HelmRepository', 'HelmChart', 'ExternalArtifact', ...objects.map(({ kind }) => kind)])
-    .map(crd => client.apply(crd)));
-  for (const object of [...base, ...missingNamespaces([...base, ...objects]), ...objects]) {
+/** An automation pushes: no case may see what another one pushed. */
+function copies({ bareRepositories }: Content, folder: string): Map<string, string> {
+  return new Map([...bareRepositories].map(([name, source]) => {
+    const copy = join(folder, `${name}.git`);
+    cpSync(source, copy, { recursive: true });
+    return [name, copy];
+  }));
+}
+
+/** All that has to be there before the controllers start: CRDs, what `flux install` gives them, and what was written beside the Flux objects. */
+async function applyBase({ client }: ApiServer, scenario: Scenario, { repository }: Synthesized, given: readonly KubeObject[]): Promise<void> {
+  const base = repository.fluxSystem.filter(({ kind }) => kind !== 'Deployment' && kind !== 'CustomResourceDefinition');
+  const beside = [...given, ...repository.objects.filter(object => !isOfFlux(object))];
+  await Promise.all(fluxCrds().map(crd => client.apply(crd)));
+  const all = [...base, ...installRbac(FLUX_SYSTEM, !scenario.isHardened), ...beside];
+  for (const object of [...all.filter(({ kind }) => kind === 'Namespace'), ...missingNamespaces([...all, ...repository.objects]), ...all]) {
     await client.apply(object);
   }
 }
 
-async function startControllers(
-  lab: Lab, apiServer: ApiServer, { repository }: Synthesized, folder: string, processes: Processes,
-): Promise<RunningProcess[]> {
+/** Notification-controller comes first: events that nobody listens to are lost. */
+async function startControllers(lab: Lab, apiServer: ApiServer, { repository }: Synthesized, folder: string, processes: Processes): Promise<RunningProcess[]> {
+  const kinds = new Set(repository.objects.map(({ kind }) => kind));
+  const names = (Object.keys(KINDS_OF) as ControllerName[]).filter(name => KINDS_OF[name].some(kind => kinds.has(kind)));
   const started: RunningProcess[] = [];
-  for (const [index, name] of CONTROLLERS.entries()) {
+  for (const name of names) {
     const deployment = repository.fluxSystem.find(object => object.kind === 'Deployment' && object.metadata.name === name);
     if (!deployment) {
       throw new Error(`flux-system has no Deployment ${name}`);
     }
+    const address = SERVICE_ADDRESS[name];
     started.push(await startController({
       name,
       deployment,
@@ -118,51 +141,20 @@ async function startControllers(
       command: lab.engines[name],
       folder: join(folder, name),
       caBundle: lab.ca.certificate,
-      ports: Array.from({ length: PORTS }, (_, port) => FIRST_PORT + 10 * index + port),
+      addresses: { metrics: `${address}:8080`, health: `${address}:9440`, served: `${address}:80`, receiver: `${address}:9292`, asServices: true },
     }, processes));
+  }
+  for (const [index, name] of names.entries()) {
+    await waitFor(START_SECONDS, async () => started[index].ended !== undefined || await answers(`http://${SERVICE_ADDRESS[name]}:9440/readyz`) || undefined);
   }
   return started;
 }
 
-interface State { readonly ready: boolean; readonly text: string }
-
-/** Waits until every expectation is met, or the time is over. */
-async function judge({ client }: ApiServer, controllers: RunningProcess[], objects: KubeObject[], expected: Expectation[]): Promise<Outcome> {
-  let seen: string[] = [];
-  let unmet: string[] = [];
-  await waitFor(CASE_SECONDS, async () => {
-    const states = new Map<string, State>();
-    for (const object of objects) {
-      states.set(`${object.kind}/${object.metadata.name}`, await fluxState(client, object));
-    }
-    const decrypted = await secretState(client);
-    seen = [...states].map(([object, { text }]) => `${object}: ${text}`);
-    unmet = expected.flatMap(expectation => shortcomings(expectation, states.get(expectation.object), decrypted));
-    return unmet.length === 0 || controllers.some(({ ended }) => ended !== undefined) || undefined;
-  }, 300);
-  const ended = controllers.filter(controller => controller.ended !== undefined).map(controller => `a controller ended:\n${controller.tail()}`);
-  return { problems: [...unmet, ...ended], seen };
-}
-
-/** A Kustomization is Ready for this tier only with the decrypted Secret in the cluster, and failed only without it. */
-function shortcomings({ object, failsWith }: Expectation, state: State | undefined, decrypted: State): string[] {
-  const problems: string[] = [];
-  if (failsWith ? state?.ready || !failsWith.test(state?.text ?? '') : !state?.ready) {
-    problems.push(`${object} should ${failsWith ? `fail with ${failsWith}` : 'become Ready'}: ${state?.text ?? 'not written'}`);
-  }
-  if (object.startsWith('Kustomization/') && decrypted.ready === (failsWith !== undefined)) {
-    problems.push(`the Secret ${SECRET.namespace}/${SECRET.name} should ${failsWith ? 'not ' : ''}be in the cluster: ${decrypted.text}`);
-  }
-  return problems;
-}
-
-async function fluxState(client: KubeClient, object: KubeObject): Promise<State> {
-  const ready = (await client.get(object))?.status?.conditions?.find((condition: any) => condition.type === 'Ready');
-  return { ready: ready?.status === 'True', text: ready ? `${ready.status} ${ready.reason}: ${ready.message}` : 'no condition yet' };
-}
-
-async function secretState(client: KubeClient): Promise<State> {
-  const secret = await client.get({ apiVersion: 'v1', kind: 'Secret', metadata: { name: SECRET.name, namespace: SECRET.namespace } });
-  const value = Buffer.from(secret?.data?.[SECRET.key] ?? '', 'base64').toString();
-  return { ready: value === SECRET.value, text: secret ? `its ${SECRET.key} has ${value.length} characters` : 'there is none' };
+function answers(url: string): Promise<boolean> {
+  return new Promise(resolve => {
+    get(url, response => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).on('error', () => resolve(false));
+  });
 }

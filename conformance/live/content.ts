@@ -1,14 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { KEY_URL, WORLD } from './azure/world';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Artifact } from './azure/acr';
+import { HOST, KEY_URL, WORLD } from './azure/world';
 import { Engines } from './engines';
 
-/** What lies in the resources: the same small set of manifests in the registry, in the container and in the repository. */
+/** What lies in the resources: the same small set of manifests in the registry, in the container and in the repository; images, a chart. */
 export interface Content {
-  readonly artifactTarGz: Buffer;
-  readonly blobs: Map<string, Buffer>;
-  readonly bareRepository: string;
+  readonly artifacts: readonly Artifact[];
+  /** The manifests, as they have to arrive in each source. */
+  readonly files: Map<string, Buffer>;
+  /** Bare Git repositories, by name; each case pushes into copies of its own. */
+  readonly bareRepositories: ReadonlyMap<string, string>;
 }
 
 /** The Secret that is in Git only encrypted, and that must be in the cluster at the end. */
@@ -16,6 +19,15 @@ export const SECRET = { name: 'database', namespace: 'apps', key: 'password', va
 
 /** The folder that a Kustomization is pointed at, in every source. */
 export const DEPLOY_PATH = 'deploy';
+
+/** The folder for the remote cluster, and the namespace there. */
+export const REMOTE_PATH = 'remote';
+export const REMOTE_NAMESPACE = 'remote-apps';
+
+/** The layer of an OCI artifact that is a Helm chart. */
+export const CHART_LAYER = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
+
+const EMPTY = Buffer.from('{}');
 
 const SOPS_TIMEOUT_MILLISECONDS = 30_000;
 
@@ -50,26 +62,72 @@ export async function encryptSecret(folder: string, engines: Engines, caBundle: 
   });
 }
 
+/** The manifest whose image the automation updates. */
+export const IMAGE_FILE = 'apps/deployment.yaml';
+/** What the policies of the program under test pick; the file begins at an older one. */
+export const PICKED_IMAGE = `${HOST.registry}/${WORLD.registry.image}:6.10.0`;
+const OLD_IMAGE = `${HOST.registry}/${WORLD.registry.image}:6.8.0`;
+
 /** Fills the resources. */
 export function makeContent(folder: string, engines: Engines, encryptedSecret: string): Content {
-  const tree = join(folder, 'tree');
-  mkdirSync(join(tree, DEPLOY_PATH), { recursive: true });
-  writeFileSync(join(tree, DEPLOY_PATH, 'secret.yaml'), encryptedSecret);
-  writeFileSync(join(tree, DEPLOY_PATH, 'configmap.yaml'), [
-    'apiVersion: v1', 'kind: ConfigMap', 'metadata:', '  name: from-git-ops', `  namespace: ${SECRET.namespace}`, 'data:', '  delivered: "yes"', '',
-  ].join('\n'));
-  const artifact = join(folder, 'artifact.tar.gz');
-  execFileSync(engines.tar, ['-czf', artifact, '-C', tree, DEPLOY_PATH]);
-  const files = [`${DEPLOY_PATH}/secret.yaml`, `${DEPLOY_PATH}/configmap.yaml`];
-  const bareRepository = join(folder, 'fleet.git');
-  const git = (...args: string[]) => execFileSync(engines.git, ['-c', 'safe.directory=*', ...args], { cwd: tree, stdio: ['ignore', 'ignore', 'pipe'] });
+  const manifests = new Map([
+    [`${DEPLOY_PATH}/secret.yaml`, Buffer.from(encryptedSecret)],
+    [`${DEPLOY_PATH}/configmap.yaml`, configMap('from-git-ops', SECRET.namespace)],
+  ]);
+  const remote = new Map([[`${REMOTE_PATH}/configmap.yaml`, configMap('from-git-ops', REMOTE_NAMESPACE)]]);
+  const chart = new Map([
+    ['podinfo/Chart.yaml', Buffer.from(`apiVersion: v2\nname: ${WORLD.registry.chart}\nversion: ${WORLD.registry.tag}\n`)],
+    ['podinfo/templates/configmap.yaml', Buffer.from('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-from-chart\ndata:\n  delivered: "yes"\n')],
+  ]);
+  const images = new Map([[IMAGE_FILE, Buffer.from([
+    'apiVersion: apps/v1', 'kind: Deployment', 'metadata:', '  name: podinfo', 'spec:', '  template:', '    spec:', '      containers:', '        - name: podinfo',
+    `          image: ${OLD_IMAGE} # {"$imagepolicy": "${SECRET.namespace}:podinfo"}`, '',
+  ].join('\n'))]]);
+  const archive = (name: string, files: ReadonlyMap<string, Buffer>) => tarGz(join(folder, name), engines, files);
+  const { repository, tag, image, imageTags, charts } = WORLD.registry;
+  return {
+    artifacts: [
+      { repository, tags: [tag], configType: 'application/vnd.cncf.flux.config.v1+json', config: EMPTY, layerType: 'application/vnd.cncf.flux.content.v1.tar+gzip', layer: archive('manifests', manifests) },
+      { repository: image, tags: imageTags, configType: 'application/vnd.oci.image.config.v1+json', config: EMPTY, layerType: 'application/vnd.oci.image.layer.v1.tar+gzip', layer: EMPTY },
+      {
+        repository: `${charts}/${WORLD.registry.chart}`,
+        tags: [tag],
+        configType: 'application/vnd.cncf.helm.config.v1+json',
+        config: Buffer.from(JSON.stringify({ apiVersion: 'v2', name: WORLD.registry.chart, version: tag })),
+        layerType: CHART_LAYER,
+        layer: archive('chart', chart),
+      },
+    ],
+    files: manifests,
+    bareRepositories: new Map([
+      [WORLD.ado.repository, bareRepository(join(folder, 'fleet'), engines, new Map([...manifests, ...remote]))],
+      [WORLD.ado.written, bareRepository(join(folder, 'images'), engines, images)],
+    ]),
+  };
+}
+
+function configMap(name: string, namespace: string): Buffer {
+  return Buffer.from(`apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\ndata:\n  delivered: "yes"\n`);
+}
+
+function writeTree(tree: string, files: ReadonlyMap<string, Buffer>): void {
+  for (const [file, content] of files) {
+    mkdirSync(dirname(join(tree, file)), { recursive: true });
+    writeFileSync(join(tree, file), content);
+  }
+}
+
+function tarGz(folder: string, engines: Engines, files: ReadonlyMap<string, Buffer>): Buffer {
+  writeTree(folder, files);
+  return execFileSync(engines.tar, ['-czf', '-', '-C', folder, ...new Set([...files.keys()].map(file => file.split('/')[0]))]);
+}
+
+function bareRepository(folder: string, engines: Engines, files: ReadonlyMap<string, Buffer>): string {
+  const git = (...args: string[]) => execFileSync(engines.git, ['-c', 'safe.directory=*', ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  writeTree(folder, files);
   git('init', '--initial-branch=main');
   git('add', '.');
   git('-c', 'user.name=live', '-c', 'user.email=live@example.com', 'commit', '--message', 'Deploy');
-  git('clone', '--bare', tree, bareRepository);
-  return {
-    artifactTarGz: readFileSync(artifact),
-    blobs: new Map(files.map(file => [file, readFileSync(join(tree, file))])),
-    bareRepository,
-  };
+  git('clone', '--bare', folder, `${folder}.git`);
+  return `${folder}.git`;
 }

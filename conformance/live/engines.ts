@@ -1,8 +1,11 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { PATHS } from './settings';
+import { PATHS, SERVICE_ADDRESS } from './settings';
 
-const BUILT = ['etcd', 'kube-apiserver', 'source-controller', 'kustomize-controller', 'sops'] as const;
+/** The controllers of Flux. */
+export type ControllerName = keyof typeof SERVICE_ADDRESS;
+
+const BUILT = ['etcd', 'kube-apiserver', 'sops', ...Object.keys(SERVICE_ADDRESS) as ControllerName[]] as const;
 const SYSTEM = ['kubectl', 'openssl', 'git', 'tar'] as const;
 
 /** Paths of the programs that the live tier starts. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOST } from './azure/world';
+import { FLUX_SYSTEM, SERVICE_ADDRESS } from './settings';
 
 const MARK = 'LIVE_TIER_NAMESPACE';
 
@@ -24,12 +25,17 @@ export function insideNamespace(): boolean {
  */
 export function runInsideNamespace(folder: string, args: string[]): number {
   const hosts = join(folder, 'hosts');
-  writeFileSync(hosts, ['127.0.0.1 localhost', ...Object.values(HOST).map(host => `127.0.0.1 ${host}`), ''].join('\n'));
+  writeFileSync(hosts, [
+    '127.0.0.1 localhost',
+    ...Object.values(HOST).map(host => `127.0.0.1 ${host}`),
+    ...Object.entries(SERVICE_ADDRESS).map(([name, address]) => `${address} ${name}.${FLUX_SYSTEM}.svc.cluster.local`),
+    '',
+  ].join('\n'));
   const setUp = [
     'set -e',
     `mount --bind '${hosts}' /etc/hosts`,
     'ip link set lo up',
-    // The instance metadata service of a virtual machine to which no identity is assigned; see azure/imds.ts.
+    // The instance metadata service of a node; see azure/imds.ts.
     'ip address add 169.254.169.254/32 dev lo',
     'exec "$@"',
   ].join('\n');

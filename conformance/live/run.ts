@@ -1,24 +1,24 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CertificateAuthority, selfSigned } from './azure/certificates';
 import { Directory } from './azure/directory';
-import { startInstanceMetadata } from './azure/imds';
 import { makeVaultKey } from './azure/keyvault';
-import { AzureServer } from './azure/server';
+import { AzureStandIn } from './azure/stand-in';
 import { HOST, WORLD } from './azure/world';
-import { azureServices, judgedObjects, Lab, runCase } from './case';
+import { judgedObjects, Lab, runCase } from './case';
 import { KubeObject } from './cluster/kube-client';
 import { encryptSecret, makeContent } from './content';
 import { Engines, findEngines } from './engines';
 import { insideNamespace, runInsideNamespace, whyImpossible } from './namespace';
-import { controllerCertificate, controllerIdentity } from './scenarios/controller-level';
+import { aksControllerIdentity, controllerCertificate, controllerIdentity } from './scenarios/controller-level';
 import { objectLevel } from './scenarios/object-level';
+import { aksNode, objectCertificate, remoteCluster } from './scenarios/other';
 import { expectationsOf, Scenario } from './scenarios/scenario';
 import { EXIT_CANNOT_RUN } from './settings';
 import { Synthesized, synthesize } from './synthesize';
 
-const SCENARIOS = [objectLevel, controllerIdentity, controllerCertificate];
+const SCENARIOS = [objectLevel, objectCertificate, controllerIdentity, controllerCertificate, aksControllerIdentity, aksNode, remoteCluster];
 
 /** The Secret that holds the application's key pair, as a person puts it into the cluster; the program names it. */
 const CERTIFICATE_SECRET = 'flux-app-certificate';
@@ -48,7 +48,7 @@ async function makeLab(folder: string, engines: Engines): Promise<Lab> {
   const azureTls = ca.issue('azure', Object.values(HOST));
   const vaultKey = makeVaultKey();
   // Nobody but the operator is known to this Azure: it serves to encrypt the Secret, before anything is deployed.
-  const azure = await AzureServer.start(azureTls, azureServices(new Directory(WORLD.tenantId, []), { ca, vaultKey }));
+  const azure = await AzureStandIn.start(new Directory(WORLD.tenantId, []), { ca, tls: azureTls, vaultKey });
   try {
     const content = makeContent(folder, engines, await encryptSecret(folder, engines, ca.certificate));
     return { folder, engines, ca, azureTls, vaultKey, content };
@@ -64,16 +64,19 @@ async function attempt(report: Report, name: string, work: () => Promise<{ probl
 }
 
 async function runScenario(lab: Lab, scenario: Scenario, program: string, report: Report, only: RegExp): Promise<void> {
-  const application = selfSigned(join(lab.folder, 'keys'), `application-${scenario.name}`, 'flux');
+  const { certificate, key } = selfSigned(join(lab.folder, 'keys'), `application-${scenario.name}`, 'flux');
+  const certificateAndKey = readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8');
+  const application = { certificate, both: join(lab.folder, 'keys', `application-${scenario.name}.pem`) };
+  writeFileSync(application.both, certificateAndKey, { mode: 0o600 });
   const given: KubeObject[] = scenario === controllerCertificate
     ? [{
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: CERTIFICATE_SECRET, namespace: 'flux-system' },
-      stringData: { 'cert-and-key': readFileSync(application.certificate, 'utf8') + readFileSync(application.key, 'utf8') },
+      stringData: { 'cert-and-key': certificateAndKey },
     }]
     : [];
-  const write = () => synthesize(program, scenario.name, application.certificate, join(lab.folder, 'written', scenario.name), lab.engines);
+  const write = () => synthesize(program, scenario.name, application, join(lab.folder, 'written', scenario.name), lab.engines);
   let written: Synthesized | undefined;
   await attempt(report, `${scenario.title}: everything whole`, async () => {
     written = write();
@@ -81,7 +84,7 @@ async function runScenario(lab: Lab, scenario: Scenario, program: string, report
     if (names.join() !== [...scenario.objects].sort().join()) {
       throw new Error(`the program wrote ${names.join(', ')} instead of ${scenario.objects.join(', ')}`);
     }
-    return runCase(lab, scenario.name, written, given, expectationsOf(scenario));
+    return runCase(lab, { name: scenario.name, scenario, written, given, expected: expectationsOf(scenario) });
   });
   if (!written) {
     return;
@@ -90,7 +93,7 @@ async function runScenario(lab: Lab, scenario: Scenario, program: string, report
     await attempt(report, `${scenario.title}, broken: ${broken.link}`, async () => {
       const copy = structuredClone(written!);
       broken.change(copy);
-      return runCase(lab, `${scenario.name}-${broken.link}`, copy, given, expectationsOf(scenario, broken.fails));
+      return runCase(lab, { name: `${scenario.name}-${broken.link}`, scenario, written: copy, given, expected: expectationsOf(scenario, broken.fails) });
     });
   }
 }
@@ -103,15 +106,10 @@ function option(name: string): string | undefined {
 
 async function inner(folder: string): Promise<number> {
   const report = new Report();
-  const metadata = await startInstanceMetadata();
-  try {
-    const lab = await makeLab(folder, findEngines().engines);
-    const program = resolve(option('program') ?? join(__dirname, 'program.ts'));
-    for (const scenario of SCENARIOS.filter(({ name }) => name === (option('scenario') ?? name))) {
-      await runScenario(lab, scenario, program, report, new RegExp(option('only') ?? ''));
-    }
-  } finally {
-    metadata.close();
+  const lab = await makeLab(folder, findEngines().engines);
+  for (const scenario of SCENARIOS.filter(({ name }) => name === (option('scenario') ?? name))) {
+    const program = resolve(option('program') ?? join(__dirname, 'programs', `${scenario.name}.ts`));
+    await runScenario(lab, scenario, program, report, new RegExp(option('only') ?? ''));
   }
   return report.code;
 }

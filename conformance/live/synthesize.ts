@@ -8,7 +8,15 @@ import { PATHS } from './settings';
 import { REPORT_FOLDER } from '../../lib/review/access-review';
 
 /** The scenarios that the program under test knows. */
-export type ScenarioName = 'object-level' | 'controller-identity' | 'controller-certificate';
+export type ScenarioName =
+  | 'object-level' | 'object-certificate' | 'controller-identity' | 'controller-certificate' | 'aks-controller-identity' | 'aks-node' | 'remote-cluster';
+
+/** Files of the application's certificate. */
+export interface ApplicationFiles {
+  readonly certificate: string;
+  /** Certificate and key in one file. */
+  readonly both: string;
+}
 
 /** Everything that was written: what a break may change, and what the run decides from. */
 export interface Synthesized {
@@ -22,14 +30,16 @@ const TIMEOUT_MILLISECONDS = 120_000;
  * Runs the program the way a user does: once for the Azure half, then, with the outputs of the apply, once for the
  * Kubernetes half.
  */
-export function synthesize(program: string, scenario: ScenarioName, certificate: string, folder: string, engines: Engines): Synthesized {
+export function synthesize(program: string, scenario: ScenarioName, application: ApplicationFiles, folder: string, engines: Engines): Synthesized {
   const cdktfOut = join(folder, 'cdktf.out');
   const dist = join(folder, 'dist');
   const outputs = join(folder, 'outputs.json');
   mkdirSync(folder, { recursive: true });
   const run = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, [...process.execArgv, program], {
     cwd: PATHS.root,
-    env: { ...process.env, LIVE_SCENARIO: scenario, LIVE_CERTIFICATE: certificate, FLUX_AZURE_OUTPUTS_FILE: outputs, ...env },
+    env: {
+      ...process.env, LIVE_SCENARIO: scenario, LIVE_CERTIFICATE: application.certificate, LIVE_CERTIFICATE_AND_KEY: application.both, FLUX_AZURE_OUTPUTS_FILE: outputs, ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     timeout: TIMEOUT_MILLISECONDS,

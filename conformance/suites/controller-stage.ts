@@ -7,14 +7,14 @@ import { ApiServer, freePorts } from '../engines/api-server';
 import { NO_NETWORK } from '../engines/sops';
 import { ClusterFolder, SynthesizedExample } from '../examples';
 import { PORTS, startController } from '../live/cluster/controllers';
+import { installRbac } from '../live/cluster/install-rbac';
 import { KubeObject } from '../live/cluster/kube-client';
+import { ControllerName } from '../live/engines';
 import { RunningProcess } from '../live/processes';
 
 /** The minor whose controllers are built. */
 export const FLUX_MINOR = '2.9';
 
-/** Controllers that are built. */
-export type ControllerName = 'source-controller' | 'kustomize-controller' | 'notification-controller';
 
 /**
  * Where an attempt ends on a machine without Azure: at Entra's token endpoint (`proxyconnect` is the closed door of NO_NETWORK; a deadline may hide it),
@@ -50,8 +50,8 @@ export async function startControllers(
   const plain = { 'kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [gotk-components.yaml, gotk-sync.yaml]\n' };
   const { objects } = await judgeDelivery(context, cluster.fluxSystem ?? plain, FLUX_MINOR);
   await server.createNamespaces(objects);
-  for (const account of objects.filter(({ kind }) => kind === 'ServiceAccount')) {
-    await server.client.apply(account);
+  for (const object of [...objects.filter(({ kind }) => kind === 'ServiceAccount'), ...installRbac('flux-system', true)]) {
+    await server.client.apply(object);
   }
   const ports = await freePorts(PORTS * names.length);
   return Promise.all(names.map(async (name, index) => {
@@ -67,9 +67,14 @@ export async function startControllers(
       command: context.engine(name)!,
       folder: join(folder, name),
       caBundle: '/etc/ssl/certs/ca-certificates.crt',
-      ports: ports.slice(PORTS * index, PORTS * (index + 1)),
+      addresses: { ...addressesOf(ports.slice(PORTS * index, PORTS * (index + 1))), asServices: false },
     }, context.processes);
   }));
+}
+
+function addressesOf(ports: readonly number[]) {
+  const [metrics, health, served, receiver] = ports.map(port => `127.0.0.1:${port}`);
+  return { metrics, health, served, receiver };
 }
 
 /** Takes the feature gate of object level away from a controller. */

@@ -9,7 +9,12 @@ import { join, resolve } from 'node:path';
  */
 export type EngineName =
   | 'schema-provider' | 'terraform-provider-azuredevops' | 'etcd' | 'kube-apiserver' | 'kubeconform' | 'kustomize' | 'sops' | 'opentofu'
-  | 'source-controller' | 'kustomize-controller' | 'notification-controller' | 'terraform-provider-azurerm';
+  | ControllerEngine | 'terraform-provider-azurerm';
+
+/** The controllers of Flux: all six of one minor. */
+export type ControllerEngine =
+  | 'source-controller' | 'kustomize-controller' | 'notification-controller'
+  | 'helm-controller' | 'image-reflector-controller' | 'image-automation-controller';
 
 /** How one engine is built. */
 export interface Engine {
@@ -63,6 +68,19 @@ export const ENGINES: readonly Engine[] = [
   { name: 'source-controller', goPackage: 'github.com/fluxcd/source-controller', binary: 'source-controller', expectedSeconds: 230 },
   { name: 'kustomize-controller', goPackage: 'github.com/fluxcd/kustomize-controller', binary: 'kustomize-controller', expectedSeconds: 195 },
   { name: 'notification-controller', goPackage: 'github.com/fluxcd/notification-controller', binary: 'notification-controller', expectedSeconds: 120 },
+  { name: 'helm-controller', goPackage: 'github.com/fluxcd/helm-controller', binary: 'helm-controller', expectedSeconds: 81 },
+  {
+    name: 'image-reflector-controller',
+    goPackage: 'github.com/fluxcd/image-reflector-controller',
+    binary: 'image-reflector-controller',
+    expectedSeconds: 65,
+  },
+  {
+    name: 'image-automation-controller',
+    goPackage: 'github.com/fluxcd/image-automation-controller',
+    binary: 'image-automation-controller',
+    expectedSeconds: 108,
+  },
   {
     name: 'terraform-provider-azurerm',
     goPackage: 'github.com/hashicorp/terraform-provider-azurerm',

@@ -3,35 +3,41 @@ import { AccessTokens } from './access-tokens';
 import { Directory } from './directory';
 import { bearerToken, json, Request, Response, Service } from './http';
 import { isAllowed } from './rbac';
-import { HOST, RESOURCE_ID, WORLD } from './world';
+import { HOST, RESOURCE_ID } from './world';
 
 const ENTRA_AUDIENCE = 'https://containerregistry.azure.net';
 const REFRESH_AUDIENCE = `refresh:${HOST.registry}`;
 const PULL_AUDIENCE = `pull:${HOST.registry}`;
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const DENIED = { errors: [{ code: 'UNAUTHORIZED', message: 'authentication required, visit https://aka.ms/acr/authorization for more information.' }] };
 
-interface Blob { readonly mediaType: string; readonly content: Buffer }
-
-function digestOf(content: Buffer): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+/** One artifact of one layer, under its tags. */
+export interface Artifact {
+  readonly repository: string;
+  readonly tags: readonly string[];
+  readonly configType: string;
+  readonly config: Buffer;
+  readonly layerType: string;
+  readonly layer: Buffer;
 }
 
-/** Azure Container Registry with one repository of one tag: a Flux artifact. */
+interface Repository {
+  readonly manifests: Map<string, Buffer>;
+  readonly blobs: Map<string, Buffer>;
+  readonly tags: string[];
+}
+
+function digestOf(bytes: Buffer): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** Azure Container Registry: each token that it gives is for the repositories that were asked for, and for no other. */
 export class ContainerRegistry implements Service {
   public readonly hosts = [HOST.registry];
-  private readonly blobs = new Map<string, Blob>();
-  private readonly manifest: Buffer;
+  private readonly repositories = new Map<string, Repository>();
 
-  constructor(private readonly directory: Directory, private readonly tokens: AccessTokens, artifactTarGz: Buffer) {
-    const config = this.store('application/vnd.cncf.flux.config.v1+json', Buffer.from('{}'));
-    const layer = this.store('application/vnd.cncf.flux.content.v1.tar+gzip', artifactTarGz);
-    this.manifest = Buffer.from(JSON.stringify({
-      schemaVersion: 2,
-      mediaType: 'application/vnd.oci.image.manifest.v1+json',
-      config,
-      layers: [layer],
-      annotations: { 'org.opencontainers.image.revision': WORLD.registry.tag },
-    }));
+  constructor(private readonly directory: Directory, private readonly tokens: AccessTokens, artifacts: readonly Artifact[]) {
+    artifacts.forEach(artifact => this.push(artifact));
   }
 
   public handle(request: Request): Response {
@@ -48,10 +54,10 @@ export class ContainerRegistry implements Service {
     if (!claims || form.get('service') !== HOST.registry || !this.mayPull(claims.oid)) {
       return json(401, DENIED);
     }
-    return json(200, { refresh_token: this.tokens.mint(claims.oid, REFRESH_AUDIENCE) });
+    return json(200, { refresh_token: this.tokens.mint(subjectOf(claims), REFRESH_AUDIENCE) });
   }
 
-  /** The refresh token, sent as the password of a user of zeros, for a token to pull. */
+  /** The refresh token, sent as the password of a user of zeros, for a token to pull from the repositories of the scope. */
   private pullToken(request: Request): Response {
     const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const [user, password] = Buffer.from(basic, 'base64').toString().split(/:(.*)/s);
@@ -59,42 +65,61 @@ export class ContainerRegistry implements Service {
     if (user !== '00000000-0000-0000-0000-000000000000' || !claims || !this.mayPull(claims.oid)) {
       return json(401, DENIED);
     }
-    return json(200, { access_token: this.tokens.mint(claims.oid, PULL_AUDIENCE) });
+    const form = new URLSearchParams(request.body.toString());
+    const scopes = [...request.url.searchParams.getAll('scope'), ...form.getAll('scope')].flatMap(scope => scope.split(' '));
+    const pull = scopes.flatMap(scope => /^repository:(.+):[^:]*\bpull\b[^:]*$/.exec(scope)?.[1] ?? []);
+    return json(200, { access_token: this.tokens.mint(subjectOf(claims), PULL_AUDIENCE, { pull }) });
   }
 
   private distribution(request: Request): Response {
-    const claims = this.tokens.accept(bearerToken(request), PULL_AUDIENCE);
-    if (!claims) {
-      return json(401, DENIED, { 'www-authenticate': `Bearer realm="https://${HOST.registry}/oauth2/token",service="${HOST.registry}"` });
-    }
-    const { repository, tag } = WORLD.registry;
     const [, name, kind, reference] = /^\/v2\/(.+)\/(tags|manifests|blobs)\/([^/]+)$/.exec(request.url.pathname) ?? [];
+    const claims = this.tokens.accept(bearerToken(request), PULL_AUDIENCE);
+    if (!claims || (name !== undefined && !(claims.pull as string[]).includes(name))) {
+      const scope = name === undefined ? '' : `,scope="repository:${name}:pull"`;
+      return json(401, DENIED, { 'www-authenticate': `Bearer realm="https://${HOST.registry}/oauth2/token",service="${HOST.registry}"${scope}` });
+    }
     if (request.url.pathname === '/v2/') {
       return json(200, {});
     }
-    if (name === repository && kind === 'tags') {
-      return json(200, { name, tags: [tag] });
+    const repository = this.repositories.get(name);
+    if (repository && kind === 'tags') {
+      return json(200, { name, tags: repository.tags });
     }
-    if (name === repository && kind === 'manifests' && [tag, digestOf(this.manifest)].includes(reference)) {
-      return this.content(this.manifest, 'application/vnd.oci.image.manifest.v1+json');
+    const manifest = kind === 'manifests' ? repository?.manifests.get(reference) : undefined;
+    const blob = kind === 'blobs' ? repository?.blobs.get(reference) : undefined;
+    if (manifest ?? blob) {
+      return content((manifest ?? blob)!, manifest ? MANIFEST : 'application/octet-stream');
     }
-    const blob = name === repository && kind === 'blobs' ? this.blobs.get(reference) : undefined;
-    return blob
-      ? this.content(blob.content, 'application/octet-stream')
-      : json(404, { errors: [{ code: 'NAME_UNKNOWN', message: `the registry has no ${request.url.pathname}` }] });
+    return json(404, { errors: [{ code: 'NAME_UNKNOWN', message: `the registry has no ${request.url.pathname}` }] });
   }
 
-  private content(body: Buffer, mediaType: string): Response {
-    return { status: 200, headers: { 'content-type': mediaType, 'docker-content-digest': digestOf(body) }, body };
-  }
-
-  private store(mediaType: string, content: Buffer) {
-    const digest = digestOf(content);
-    this.blobs.set(digest, { mediaType, content });
-    return { mediaType, digest, size: content.length };
+  private push({ repository, tags, configType, config, layerType, layer }: Artifact): void {
+    const into: Repository = this.repositories.get(repository) ?? { manifests: new Map(), blobs: new Map(), tags: [] };
+    this.repositories.set(repository, into);
+    const store = (mediaType: string, bytes: Buffer) => {
+      into.blobs.set(digestOf(bytes), bytes);
+      return { mediaType, digest: digestOf(bytes), size: bytes.length };
+    };
+    const manifest = Buffer.from(JSON.stringify({
+      schemaVersion: 2,
+      mediaType: MANIFEST,
+      config: store(configType, config),
+      layers: [store(layerType, layer)],
+      annotations: { 'org.opencontainers.image.revision': tags[0] },
+    }));
+    into.tags.push(...tags);
+    [...tags, digestOf(manifest)].forEach(reference => into.manifests.set(reference, manifest));
   }
 
   private mayPull(principalId: string): boolean {
     return isAllowed(this.directory, principalId, 'Microsoft.ContainerRegistry/registries/pull/read', RESOURCE_ID.registry);
   }
+}
+
+function subjectOf(claims: Record<string, any>) {
+  return { tenantId: claims.tid, principalId: claims.oid };
+}
+
+function content(body: Buffer, mediaType: string): Response {
+  return { status: 200, headers: { 'content-type': mediaType, 'docker-content-digest': digestOf(body) }, body };
 }

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { WORLD } from './world';
 
 /** An application ID that may ask for tokens: a managed identity or an application with its service principal. */
 export interface Principal {
@@ -42,7 +43,10 @@ export class Directory {
   /** Members of Azure DevOps groups: descriptors of entitlements by `PROJECT/GROUP`. */
   public readonly groupMembers = new Map<string, Set<string>>();
 
-  constructor(public readonly tenantId: string, public readonly managementGroups: string[]) {}
+  constructor(public readonly tenantId: string, public readonly managementGroups: string[]) {
+    // The identity of the nodes is there before anybody deploys anything, and may do nothing.
+    this.principals.push({ ...WORLD.kubelet, federatedCredentials: [], certificates: [] });
+  }
 
   public principal(clientId: string): Principal | undefined {
     return this.principals.find(principal => principal.clientId === clientId.toLowerCase());

@@ -14,6 +14,10 @@ const RESOURCES: Record<string, string> = {
   'https://storage.azure.com/.default': 'https://storage.azure.com',
   'https://vault.azure.net/.default': 'https://vault.azure.net',
   '499b84ac-1321-427f-aa17-267ca6975798/.default': '499b84ac-1321-427f-aa17-267ca6975798',
+  // The audiences of these two end in a slash, so the scopes have two.
+  'https://eventhubs.azure.net//.default': 'https://eventhubs.azure.net/',
+  'https://management.core.windows.net//.default': 'https://management.core.windows.net/',
+  '6dae42f8-4368-4678-94ff-3960e28e3630/.default': '6dae42f8-4368-4678-94ff-3960e28e3630',
 };
 
 /** A refusal, in the words of Entra. @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
@@ -21,6 +25,10 @@ class Refusal extends Error {
   constructor(readonly error: string, readonly code: number, message: string, readonly status = 401) {
     super(`AADSTS${code}: ${message}`);
   }
+}
+
+function baseOf(tenantId: string): string {
+  return `https://${HOST.entra}/${tenantId}`;
 }
 
 /** Microsoft Entra ID: says who somebody is, never what they may do. */
@@ -39,13 +47,13 @@ export class Entra implements Service {
       if (!tenant) {
         return json(404, { error: 'not_found', error_description: `the live tier's Entra has no ${path}` });
       }
-      if (tenant.toLowerCase() !== this.directory.tenantId) {
+      if (![this.directory.tenantId, WORLD.otherTenantId].includes(tenant.toLowerCase())) {
         throw new Refusal('invalid_tenant', 90002, `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`, 400);
       }
       if (endpoint.endsWith('openid-configuration')) {
-        return json(200, this.openIdConfiguration());
+        return json(200, this.openIdConfiguration(tenant.toLowerCase()));
       }
-      return json(200, await this.token(new URLSearchParams(request.body.toString())));
+      return json(200, await this.token(tenant.toLowerCase(), new URLSearchParams(request.body.toString())));
     } catch (error) {
       if (error instanceof Refusal) {
         return json(error.status, { error: error.error, error_description: error.message, error_codes: [error.code] });
@@ -54,29 +62,26 @@ export class Entra implements Service {
     }
   }
 
-  private get base(): string {
-    return `https://${HOST.entra}/${this.directory.tenantId}`;
-  }
-
   private instanceDiscovery() {
     return {
-      'tenant_discovery_endpoint': `${this.base}/v2.0/.well-known/openid-configuration`,
+      'tenant_discovery_endpoint': `${baseOf(this.directory.tenantId)}/v2.0/.well-known/openid-configuration`,
       'api-version': '1.1',
       'metadata': [{ preferred_network: HOST.entra, preferred_cache: 'login.windows.net', aliases: [HOST.entra, 'login.windows.net'] }],
     };
   }
 
-  private openIdConfiguration() {
+  private openIdConfiguration(tenantId: string) {
+    const base = baseOf(tenantId);
     return {
-      issuer: `${this.base}/v2.0`,
-      token_endpoint: `${this.base}/oauth2/v2.0/token`,
-      authorization_endpoint: `${this.base}/oauth2/v2.0/authorize`,
-      device_authorization_endpoint: `${this.base}/oauth2/v2.0/devicecode`,
-      jwks_uri: `${this.base}/discovery/v2.0/keys`,
+      issuer: `${base}/v2.0`,
+      token_endpoint: `${base}/oauth2/v2.0/token`,
+      authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+      device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
+      jwks_uri: `${base}/discovery/v2.0/keys`,
     };
   }
 
-  private async token(form: URLSearchParams) {
+  private async token(tenantId: string, form: URLSearchParams) {
     const clientId = (form.get('client_id') ?? '').toLowerCase();
     const resource = (form.get('scope') ?? '').split(' ').map(scope => RESOURCES[scope]).find(Boolean);
     if (form.get('grant_type') !== 'client_credentials') {
@@ -85,8 +90,8 @@ export class Entra implements Service {
     if (!resource) {
       throw new Refusal('invalid_resource', 500011, `The resource principal of scope '${form.get('scope')}' was not found.`, 400);
     }
-    const principalId = clientId === WORLD.operator.clientId ? this.operator(form) : await this.client(clientId, form);
-    return { token_type: 'Bearer', expires_in: 3600, ext_expires_in: 3600, access_token: this.tokens.mint(principalId, resource) };
+    const principalId = clientId === WORLD.operator.clientId ? this.operator(form) : await this.client(tenantId, clientId, form);
+    return { token_type: 'Bearer', expires_in: 3600, ext_expires_in: 3600, access_token: this.tokens.mint({ tenantId, principalId }, resource, { appid: clientId }) };
   }
 
   /** The person who encrypts secrets; see world.ts. */
@@ -98,11 +103,11 @@ export class Entra implements Service {
     return WORLD.operator.clientId;
   }
 
-  private async client(clientId: string, form: URLSearchParams): Promise<string> {
-    const principal = this.directory.principal(clientId);
+  private async client(tenantId: string, clientId: string, form: URLSearchParams): Promise<string> {
+    const principal = tenantId === this.directory.tenantId ? this.directory.principal(clientId) : undefined;
     if (!principal) {
       throw new Refusal('unauthorized_client', 700016,
-        `Application with identifier '${clientId}' was not found in the directory '${this.directory.tenantId}'.`, 400);
+        `Application with identifier '${clientId}' was not found in the directory '${tenantId}'.`, 400);
     }
     const assertion = parseJwt(form.get('client_assertion') ?? '');
     if (form.get('client_assertion_type') !== JWT_BEARER || !assertion) {
@@ -150,7 +155,7 @@ export class Entra implements Service {
     if (!certificate || !hasValidSignature(assertion, certificate.publicKey)) {
       throw new Refusal('invalid_client', 700027, 'The certificate with identifier used to sign the client assertion is not registered on application.');
     }
-    if (assertion.claims.sub !== principal.clientId || !audiencesOf(assertion).some(audience => audience.startsWith(this.base))) {
+    if (assertion.claims.sub !== principal.clientId || !audiencesOf(assertion).some(audience => audience.startsWith(baseOf(this.directory.tenantId)))) {
       throw new Refusal('invalid_client', 700023, 'Client assertion audience claim does not match Realm issuer.');
     }
   }

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { Processes, RunningProcess } from '../processes';
-import { ApiServer } from './api-server';
-import { KubeObject } from './kube-client';
+import { KubeClient, KubeObject } from './kube-client';
+import { withWorkloadIdentity } from './workload-identity-webhook';
 
 /** How a controller is started as a plain process. */
 export interface ControllerOptions {
@@ -10,38 +10,50 @@ export interface ControllerOptions {
   readonly command: string;
   /** The Deployment after the patches. */
   readonly deployment: KubeObject;
-  readonly apiServer: ApiServer;
+  readonly apiServer: { readonly client: KubeClient; readonly kubeconfig: string };
   /** A folder of this controller's own. */
   readonly folder: string;
   readonly caBundle: string;
-  /** PORTS ports that are free for it: metrics, health, and what the controller serves. */
-  readonly ports: readonly number[];
+  readonly addresses: ControllerAddresses;
 }
 
-/** So many ports a controller needs. */
+/** Where a controller listens: what its pod's own address would be. */
+export interface ControllerAddresses {
+  readonly metrics: string;
+  readonly health: string;
+  /** Artifacts of source-controller, events of notification-controller. */
+  readonly served: string;
+  /** Webhooks of notification-controller. */
+  readonly receiver: string;
+  /** Whether the names of the Services lead to these addresses; otherwise no events are sent, and artifacts are fetched by address. */
+  readonly asServices: boolean;
+}
+
+/** So many addresses a controller has. */
 export const PORTS = 4;
 
 const MEBIBYTE = 1024 * 1024;
+const TOKEN_SECONDS = 3600 * 2;
 
 /**
  * Starts a controller the way kubelet would start the patched Deployment: its arguments, its environment and the files of
- * its volumes, in a mount namespace of its own so that the paths are the very ones of the Deployment. What a pod has and a
- * process has not (addresses, leader election) comes last on the command line, where it wins.
+ * its volumes, in a mount namespace of its own so that the paths are the very ones of the Deployment, and as the ServiceAccount of its
+ * pod. What a pod has and a process has not (addresses, leader election) comes last on the command line, where it wins.
  */
 export async function startController(options: ControllerOptions, processes: Processes): Promise<RunningProcess> {
-  const { name, deployment, folder, apiServer, caBundle, ports } = options;
+  const { name, folder, apiServer, caBundle, addresses } = options;
+  const deployment = await withWorkloadIdentity(options.deployment, apiServer.client);
   const pod = deployment.spec.template.spec;
   const container = pod.containers[0];
   const namespace = deployment.metadata.namespace ?? 'default';
   mkdirSync(join(folder, 'storage'), { recursive: true });
   mkdirSync(join(folder, 'tmp'), { recursive: true });
-  const environment = await containerEnvironment(container, namespace, apiServer);
-  const files = await volumeFiles(pod, container, namespace, join(folder, 'volumes'), apiServer);
-  const [metrics, health, ...served] = ports.map(port => `127.0.0.1:${port}`);
+  const environment = await containerEnvironment(container, namespace, apiServer.client);
+  const files = await volumeFiles(pod, container, namespace, join(folder, 'volumes'), apiServer.client);
   const args = [
     ...(container.args as string[]).map(arg => arg.replace(/\$\(([A-Z_]+)\)/g, (all, variable) => environment[variable] ?? all)),
-    '--enable-leader-election=false', `--metrics-addr=${metrics}`, `--health-addr=${health}`,
-    ...whatItServes(name, join(folder, 'storage'), served),
+    '--enable-leader-election=false', `--metrics-addr=${addresses.metrics}`, `--health-addr=${addresses.health}`,
+    ...whatItServes(name, storageOf(folder), addresses),
   ];
   return processes.start({
     name,
@@ -51,7 +63,7 @@ export async function startController(options: ControllerOptions, processes: Pro
       PATH: process.env.PATH,
       HOME: join(folder, 'tmp'),
       TMPDIR: join(folder, 'tmp'),
-      KUBECONFIG: apiServer.kubeconfig,
+      KUBECONFIG: await ownKubeconfig(apiServer, namespace, pod.serviceAccountName, folder),
       SSL_CERT_FILE: caBundle,
       ...environment,
     },
@@ -59,15 +71,31 @@ export async function startController(options: ControllerOptions, processes: Pro
   });
 }
 
-function whatItServes(name: string, storage: string, [first, second]: readonly string[]): string[] {
+/** Where source-controller keeps its artifacts. */
+export function storageOf(folder: string): string {
+  return join(folder, 'storage');
+}
+
+/** No controller is an administrator but by its own roles. */
+async function ownKubeconfig({ client, kubeconfig }: ControllerOptions['apiServer'], namespace: string, account: string, folder: string): Promise<string> {
+  const config = JSON.parse(readFileSync(kubeconfig, 'utf8'));
+  const token = await client.serviceAccountToken(namespace, account, undefined, TOKEN_SECONDS);
+  const file = join(folder, 'kubeconfig');
+  writeFileSync(file, JSON.stringify({ ...config, users: config.users.map(({ name }: { name: string }) => ({ name, user: { token } })) }), { mode: 0o600 });
+  return file;
+}
+
+function whatItServes(name: string, storage: string, { served, receiver, asServices }: ControllerAddresses): string[] {
   switch (name) {
-    case 'source-controller': return ['--events-addr=', `--storage-path=${storage}`, `--storage-addr=${first}`, `--storage-adv-addr=${first}`];
-    case 'notification-controller': return [`--events-addr=${first}`, `--receiverAddr=${second}`];
-    default: return ['--events-addr='];
+    case 'source-controller':
+      return [`--storage-path=${storage}`, `--storage-addr=${served}`, ...asServices ? [] : ['--events-addr=', `--storage-adv-addr=${served}`]];
+    case 'notification-controller': return [`--events-addr=${served}`, `--receiverAddr=${receiver}`];
+    case 'image-reflector-controller': return [`--storage-path=${storage}`, ...asServices ? [] : ['--events-addr=']];
+    default: return asServices ? [] : ['--events-addr='];
   }
 }
 
-async function containerEnvironment(container: any, namespace: string, { client }: ApiServer): Promise<Record<string, string>> {
+async function containerEnvironment(container: any, namespace: string, client: KubeClient): Promise<Record<string, string>> {
   const environment: Record<string, string> = {};
   for (const { name, value, valueFrom } of container.env ?? []) {
     if (valueFrom?.fieldRef?.fieldPath === 'metadata.namespace') {
@@ -89,7 +117,7 @@ async function containerEnvironment(container: any, namespace: string, { client 
 interface MountedFile { readonly source: string; readonly target: string }
 
 /** Writes the files of projected and Secret volumes, and says where the container sees them. */
-async function volumeFiles(pod: any, container: any, namespace: string, folder: string, { client }: ApiServer): Promise<MountedFile[]> {
+async function volumeFiles(pod: any, container: any, namespace: string, folder: string, client: KubeClient): Promise<MountedFile[]> {
   const mounted: MountedFile[] = [];
   for (const volume of pod.volumes ?? []) {
     const files = new Map<string, string>();

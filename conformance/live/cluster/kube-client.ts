@@ -51,10 +51,20 @@ export class KubeClient {
     return status === 200 ? body : undefined;
   }
 
-  /** A token of a ServiceAccount, as kubelet asks for one to fill a projected volume. */
-  public async serviceAccountToken(namespace: string, name: string, audience: string, expirationSeconds: number): Promise<string> {
+  /** All objects of the kind, in the namespace of the given one. */
+  public async list(object: KubeObject): Promise<KubeObject[]> {
+    const { status, body } = await this.call('GET', (await this.path(object)).replace(/\/[^/]*$/, ''));
+    return status === 200 ? body.items : [];
+  }
+
+  /**
+   * A token of a ServiceAccount, as kubelet asks for one to fill a projected volume.
+   *
+   * @param audience undefined stands for the API server itself
+   */
+  public async serviceAccountToken(namespace: string, name: string, audience: string | undefined, expirationSeconds: number): Promise<string> {
     const { status, body } = await this.call('POST', `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`, {
-      apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: [audience], expirationSeconds },
+      apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: audience === undefined ? undefined : [audience], expirationSeconds },
     });
     if (status !== 201) {
       throw new Error(`TokenRequest for ${namespace}/${name}: ${body?.message}`);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { PATHS } from '../settings';
+import { FLUX_SYSTEM, PATHS } from '../settings';
 import { KubeObject } from './kube-client';
 
 /** The written half of one cluster: its Flux objects, and flux-system as kustomize builds it. */
@@ -13,9 +13,6 @@ export interface Repository {
 
 /** Bytes that kustomize may write; its output is a few hundred kilobytes. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
-
-/** The folder that Flux's bootstrap and the library share. */
-const FLUX_SYSTEM = 'flux-system';
 
 /** An order in which a fresh API server takes everything; within a kind, the order of the files. */
 const ORDER = ['CustomResourceDefinition', 'Namespace', 'ServiceAccount', 'Secret', 'ConfigMap', 'ClusterRole', 'ClusterRoleBinding'];
@@ -61,7 +58,6 @@ export function missingNamespaces(objects: KubeObject[]): KubeObject[] {
 }
 
 /** The CRDs of the Flux minor. */
-export function fluxCrds(kinds: string[]): KubeObject[] {
-  const crds = JSON.parse(readFileSync(PATHS.crds, 'utf8')) as KubeObject[];
-  return crds.filter(crd => kinds.includes(crd.spec.names.kind));
+export function fluxCrds(): KubeObject[] {
+  return JSON.parse(readFileSync(PATHS.crds, 'utf8'));
 }

@@ -1,59 +1,111 @@
-import { changeDeployment, changeResource, removeResources, replaceEnv, Scenario } from './scenario';
+import {
+  ABS, ACR, ADO, AKV, AUTOMATION, DELIVERS, DENIED, HUB, NO_FLEET, NO_IMAGES, POLICY, RELEASE, SCAN, STATUS, WAITS, WRITTEN,
+} from './objects';
+import {
+  asReader, assigned, Break, changeDeployment, changeFluxSystem, elsewhere, federated, readersOnly, removeCertificate, removeResources, replaceEnv, Scenario,
+} from './scenario';
 import { mintId, RESOURCE_ID } from '../azure/world';
+import { ISSUER } from '../settings';
 
-const ACR = 'OCIRepository/podinfo';
-const ADO = 'GitRepository/fleet';
-const ABS = 'Bucket/manifests';
-const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
+const ALL = [ACR, RELEASE, ADO, WRITTEN, ABS, AKV, SCAN, POLICY, AUTOMATION, STATUS, HUB];
+const CHART_OF_RELEASE = /HelmChart|chart|not ready|latest generation/i;
 
-const env = (name: string, value: string | undefined) => changeDeployment('source-controller', (_pod, container) => replaceEnv(container, name, value));
-const credential = (change: (resource: Record<string, any>) => void) =>
-  changeResource('azurerm_federated_identity_credential', ({ subject }) => String(subject).endsWith(':source-controller'), change);
-const onContainer = (change: (assignment: Record<string, any>) => void) =>
-  changeResource('azurerm_role_assignment', ({ scope }) => scope === RESOURCE_ID.container, change);
-const everything = (message: RegExp) => ({ [ACR]: message, [ADO]: message, [ABS]: message });
+const env = (controller: string, name: string, value: string | undefined) => changeDeployment(controller, (_pod, container) => replaceEnv(container, name, value));
+const sources = (message: RegExp) => ({ [ACR]: message, [ADO]: message, [WRITTEN]: message, [ABS]: message, [RELEASE]: CHART_OF_RELEASE, ...NO_FLEET, ...NO_IMAGES });
+const scans = (message: RegExp) => ({ [SCAN]: message, [POLICY]: WAITS, [AUTOMATION]: /no commit arrived/ });
+const notifies = (message: RegExp) => ({ [STATUS]: message, [HUB]: message });
 
-/** Off AKS: source-controller logs in as one managed identity, by the environment and the token file of its Deployment. */
+/** What can break wherever one identity serves all controllers. */
+const COMMON: readonly Break[] = [
+  { link: 'subject of source-controller', change: federated('source-controller', credential => { credential.subject = credential.subject.replace('flux-system', 'flux'); }), fails: sources(/AADSTS700213/) },
+  { link: 'subject of kustomize-controller', change: federated('kustomize-controller', credential => { credential.subject += 's'; }), fails: { [AKV]: /AADSTS700213/ } },
+  { link: 'subject of notification-controller', change: federated('notification-controller', credential => { credential.subject += 's'; }), fails: notifies(/AADSTS700213/) },
+  { link: 'subject of image-reflector-controller', change: federated('image-reflector-controller', credential => { credential.subject += 's'; }), fails: scans(/AADSTS700213/) },
+  { link: 'subject of image-automation-controller', change: federated('image-automation-controller', credential => { credential.subject += 's'; }), fails: { [AUTOMATION]: /AADSTS700213/ } },
+  { link: 'role (ACR)', change: assigned(RESOURCE_ID.registry, asReader), fails: { [ACR]: DENIED.acr, [RELEASE]: CHART_OF_RELEASE, ...scans(DENIED.acr) } },
+  { link: 'Readers instead of Contributors (ADO)', change: readersOnly, fails: { [AUTOMATION]: DENIED.adoWrite, [STATUS]: /TF401027/ } },
+];
+
+/** Off AKS: each controller logs in as one managed identity, by the environment and the token file of its Deployment. */
 export const controllerIdentity: Scenario = {
   name: 'controller-identity',
   title: 'controller level off AKS, managed identity',
-  objects: [ACR, ADO, ABS],
+  objects: ALL,
+  delivers: DELIVERS,
   breaks: [
-    { link: 'subject', change: credential(resource => { resource.subject = resource.subject.replace('flux-system', 'flux'); }), fails: everything(/AADSTS700213/) },
-    { link: 'issuer', change: credential(resource => { resource.issuer += '/'; }), fails: everything(/AADSTS700211/) },
+    ...COMMON,
+    { link: 'issuer of source-controller', change: federated('source-controller', credential => { credential.issuer += '/'; }), fails: sources(/AADSTS700211/) },
     {
       link: 'audience of the token file',
       change: changeDeployment('source-controller', pod => {
         const source = pod.volumes.flatMap((volume: any) => volume.projected?.sources ?? []).find((candidate: any) => candidate.serviceAccountToken);
         source.serviceAccountToken.audience = 'api://somebody-else';
       }),
-      fails: everything(/AADSTS700212/),
+      fails: sources(/AADSTS700212/),
     },
-    { link: 'client ID', change: env('AZURE_CLIENT_ID', mintId('nobody')), fails: everything(/AADSTS700016/) },
-    { link: 'tenant ID', change: env('AZURE_TENANT_ID', mintId('no tenant')), fails: everything(/AADSTS90002/) },
-    { link: 'authority host left out: the node is asked', change: env('AZURE_AUTHORITY_HOST', undefined), fails: everything(/ManagedIdentityCredential|Identity not found/) },
-    { link: 'role (ABS)', change: onContainer(assignment => { assignment.role_definition_id = assignment.role_definition_id.replace(/[^/]+$/, READER); }), fails: { [ABS]: /AuthorizationPermissionMismatch/ } },
+    { link: 'client ID of source-controller', change: env('source-controller', 'AZURE_CLIENT_ID', mintId('nobody')), fails: sources(/AADSTS700016/) },
+    { link: 'tenant ID of source-controller', change: env('source-controller', 'AZURE_TENANT_ID', mintId('no tenant')), fails: sources(/AADSTS90002/) },
+    {
+      link: 'authority host left out: the node is asked',
+      change: env('source-controller', 'AZURE_AUTHORITY_HOST', undefined),
+      fails: sources(/ManagedIdentityCredential|Identity not found|managed identity/i),
+    },
+    { link: 'client ID of notification-controller', change: env('notification-controller', 'AZURE_CLIENT_ID', mintId('nobody')), fails: notifies(/AADSTS700016/) },
+    { link: 'role (ABS)', change: assigned(RESOURCE_ID.container, asReader), fails: { [ABS]: DENIED.abs } },
+    { link: 'role (AKV)', change: assigned(RESOURCE_ID.key, asReader), fails: { [AKV]: DENIED.akv } },
+    { link: 'role (AEH)', change: assigned(RESOURCE_ID.eventHub, asReader), fails: { [HUB]: DENIED.aeh } },
   ],
 };
 
-/** Off AKS: source-controller logs in as an application, by the certificate that is mounted into its Deployment. */
+const webhookOff = (controller: string) => changeDeployment(controller, (_pod, _container, template) => {
+  if (template.metadata?.labels?.['azure.workload.identity/use'] !== 'true') {
+    throw new Error(`the pods of ${controller} have no label for the webhook`);
+  }
+  delete template.metadata.labels['azure.workload.identity/use'];
+});
+const annotation = (controller: string, name: string, value: string) => changeFluxSystem('ServiceAccount', controller, ({ metadata }) => {
+  if (!metadata.annotations?.[name]) {
+    throw new Error(`the ServiceAccount ${controller} has no annotation ${name}`);
+  }
+  metadata.annotations[name] = value;
+});
+
+/** On AKS: the webhook gives each controller what its label and the annotations of its ServiceAccount say. */
+export const aksControllerIdentity: Scenario = {
+  ...controllerIdentity,
+  name: 'aks-controller-identity',
+  title: 'controller level on AKS, managed identity',
+  issuer: `${ISSUER}/`,
+  breaks: [
+    ...COMMON.slice(0, 2),
+    { link: 'issuer without its slash', change: federated('source-controller', credential => { credential.issuer = credential.issuer.replace(/\/$/, ''); }), fails: sources(/AADSTS700211/) },
+    { link: 'label of source-controller', change: webhookOff('source-controller'), fails: sources(/ManagedIdentityCredential|Identity not found|managed identity/i) },
+    { link: 'client ID of kustomize-controller', change: annotation('kustomize-controller', 'azure.workload.identity/client-id', mintId('nobody')), fails: { [AKV]: /AADSTS700016/ } },
+    { link: 'tenant ID of notification-controller', change: annotation('notification-controller', 'azure.workload.identity/tenant-id', mintId('no tenant')), fails: notifies(/AADSTS90002/) },
+  ],
+};
+
+const certified = (message: RegExp) => ({ [ADO]: message, [WRITTEN]: message, [ABS]: message, ...NO_FLEET, ...NO_IMAGES });
+
+/** Off AKS: the controllers log in as an application, by the certificate that is mounted into their Deployments. */
 export const controllerCertificate: Scenario = {
   name: 'controller-certificate',
   title: 'controller level off AKS, application certificate',
-  objects: [ADO, ABS],
+  objects: [ADO, WRITTEN, ABS, AKV, SCAN, POLICY, AUTOMATION, STATUS, HUB],
+  delivers: DELIVERS,
   breaks: [
+    { link: 'certificate not registered', change: removeCertificate, fails: { ...certified(/AADSTS700027/), [HUB]: /AADSTS700027/ } },
+    { link: 'client ID of source-controller', change: env('source-controller', 'AZURE_CLIENT_ID', mintId('nobody')), fails: certified(/AADSTS700016/) },
+    { link: 'tenant ID of source-controller', change: env('source-controller', 'AZURE_TENANT_ID', mintId('no tenant')), fails: certified(/AADSTS90002/) },
+    { link: 'client ID of kustomize-controller', change: env('kustomize-controller', 'AZURE_CLIENT_ID', mintId('nobody')), fails: { [AKV]: /AADSTS700016/ } },
+    { link: 'client ID of notification-controller', change: env('notification-controller', 'AZURE_CLIENT_ID', mintId('nobody')), fails: notifies(/AADSTS700016/) },
+    { link: 'client ID of image-automation-controller', change: env('image-automation-controller', 'AZURE_CLIENT_ID', mintId('nobody')), fails: { [AUTOMATION]: /AADSTS700016/ } },
+    { link: 'scope (ABS)', change: assigned(RESOURCE_ID.container, elsewhere), fails: { [ABS]: DENIED.abs } },
     {
-      link: 'certificate not registered',
-      change: written => {
-        const type = ['azuread_service_principal_certificate', 'azuread_application_certificate']
-          .find(candidate => [...written.stacks.values()].some(stack => stack.resource?.[candidate]));
-        removeResources(type ?? 'azuread_application_certificate')(written);
-      },
-      fails: { [ADO]: /AADSTS700027/, [ABS]: /AADSTS700027/ },
+      link: 'group membership (ADO)',
+      change: removeResources('azuredevops_group_membership'),
+      fails: { [ADO]: DENIED.adoRead, [WRITTEN]: DENIED.adoRead, ...NO_FLEET, ...NO_IMAGES },
     },
-    { link: 'client ID', change: env('AZURE_CLIENT_ID', mintId('nobody')), fails: { [ADO]: /AADSTS700016/, [ABS]: /AADSTS700016/ } },
-    { link: 'tenant ID', change: env('AZURE_TENANT_ID', mintId('no tenant')), fails: { [ADO]: /AADSTS90002/, [ABS]: /AADSTS90002/ } },
-    { link: 'scope (ABS)', change: onContainer(assignment => { assignment.scope += '2'; }), fails: { [ABS]: /AuthorizationPermissionMismatch/ } },
-    { link: 'group membership (ADO)', change: removeResources('azuredevops_group_membership'), fails: { [ADO]: /TF401019/ } },
+    { link: 'Readers instead of Contributors (ADO)', change: readersOnly, fails: { [AUTOMATION]: DENIED.adoWrite, [STATUS]: /TF401027/ } },
   ],
 };

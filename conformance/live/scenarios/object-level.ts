@@ -1,49 +1,66 @@
-import { changeDeployment, changeObject, changeResource, removeResources, Scenario } from './scenario';
-import { RESOURCE_ID, mintId } from '../azure/world';
-
-const ACR = 'OCIRepository/podinfo';
-const ADO = 'GitRepository/fleet';
-const ABS = 'Bucket/manifests';
-const AKV = 'Kustomization/secrets';
+import {
+  ABS, ACR, ADO, AKV, AUTOMATION, CHART, DELIVERS, DENIED, HUB, NO_FLEET, NO_IMAGES, POLICY, RELEASE, SCAN, STATUS, WAITS, WRITTEN,
+} from './objects';
+import { asReader, assigned, changeObject, changeResource, elsewhere, federated, readersOnly, removeResources, Scenario, withoutGate, withoutTokens } from './scenario';
+import { mintId, RESOURCE_ID, WORLD } from '../azure/world';
+import { Synthesized } from '../synthesize';
 
 /** The ServiceAccounts of the program, one for each access. */
-const ACCOUNT = { acr: 'flux-acr', ado: 'flux-ado', abs: 'flux-abs', akv: 'flux-akv' };
+const ACCOUNT = { acr: 'flux-acr', scan: 'flux-scan', ado: 'flux-ado', writer: 'flux-writer', abs: 'flux-abs', akv: 'flux-akv', aeh: 'flux-aeh' };
 const CLIENT_ID = 'azure.workload.identity/client-id';
 const TENANT_ID = 'azure.workload.identity/tenant-id';
-/** The Kustomization takes its manifests from the GitRepository: without it, it has nothing to apply. */
-const NO_SOURCE = { [AKV]: /artifact/i };
-const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
+const ELSEWHERE = 'policies';
 
-const ofAccount = (account: string) => (credential: Record<string, any>) => String(credential.subject).endsWith(`:${account}`);
-const federated = (account: string, change: (credential: Record<string, any>) => void) =>
-  changeResource('azurerm_federated_identity_credential', ofAccount(account), change);
-const onScope = (scope: string, change: (assignment: Record<string, any>) => void) =>
-  changeResource('azurerm_role_assignment', assignment => assignment.scope === scope, change);
-const withReader = (assignment: Record<string, any>) => {
-  assignment.role_definition_id = String(assignment.role_definition_id).replace(/[^/]+$/, READER);
-};
+const pulls = (message: RegExp) => ({ [ACR]: message, [CHART]: message, [RELEASE]: WAITS });
+const scans = (message: RegExp) => ({ [SCAN]: message, [POLICY]: WAITS, [AUTOMATION]: /no commit arrived/ });
+const reads = (message: RegExp) => ({ [ADO]: message, ...NO_FLEET });
+const writes = (message: RegExp) => ({ [WRITTEN]: message, ...NO_IMAGES, [STATUS]: message });
+
 const annotate = (account: string, annotation: string, value: string) => changeObject('ServiceAccount', account, ({ metadata }) => {
   if (!metadata.annotations?.[annotation]) {
     throw new Error(`the ServiceAccount ${account} has no annotation ${annotation}`);
   }
   metadata.annotations[annotation] = value;
 });
-const withoutGate = (controller: string) => changeDeployment(controller, (_pod, container) => {
-  const kept = container.args.filter((argument: string) => !argument.startsWith('--feature-gates='));
-  if (kept.length === container.args.length) {
-    throw new Error(`${controller} has no feature gate to take away`);
-  }
-  container.args = kept;
-});
 
-/** All four integrations, each object with a ServiceAccount and a managed identity of its own. */
+/** Two identities pull from the registry: the change goes to the grant of the one that trusts the ServiceAccount. */
+const grantOf = (account: string, change: (assignment: Record<string, any>) => void) => (written: Synthesized) => {
+  let identity = '';
+  federated(account, credential => {
+    identity = /azurerm_user_assigned_identity\.([\w-]+)\.id/.exec(credential.user_assigned_identity_id ?? credential.parent_id)?.[1] ?? '';
+  })(written);
+  changeResource('azurerm_role_assignment', assignment => String(assignment.principal_id).includes(`.${identity}.`), change)(written);
+};
+
+const movePolicy = (isShared: boolean) => (written: Synthesized) => {
+  changeObject('ImagePolicy', 'podinfo', policy => {
+    policy.spec.imageRepositoryRef.namespace = policy.metadata.namespace;
+    policy.metadata.namespace = ELSEWHERE;
+  })(written);
+  if (isShared) {
+    changeObject('ImageRepository', 'podinfo', repository => {
+      repository.spec.accessFrom = { namespaceSelectors: [{ matchLabels: { 'kubernetes.io/metadata.name': ELSEWHERE } }] };
+    })(written);
+  }
+};
+
+/** All integrations, each access with a ServiceAccount and a managed identity of its own. */
 export const objectLevel: Scenario = {
   name: 'object-level',
   title: 'object level, managed identities',
-  objects: [ACR, ADO, ABS, AKV],
+  isHardened: true,
+  objects: [ACR, CHART, RELEASE, ADO, WRITTEN, ABS, AKV, SCAN, POLICY, AUTOMATION, STATUS, HUB],
+  delivers: DELIVERS,
   breaks: [
-    { link: 'subject (ACR)', change: federated(ACCOUNT.acr, credential => { credential.subject += 's'; }), fails: { [ACR]: /AADSTS700213/ } },
-    { link: 'subject in other case (ADO)', change: federated(ACCOUNT.ado, credential => { credential.subject = credential.subject.replace('flux-ado', 'Flux-ado'); }), fails: { [ADO]: /AADSTS700213/, ...NO_SOURCE } },
+    { link: 'subject (ACR)', change: federated(ACCOUNT.acr, credential => { credential.subject += 's'; }), fails: pulls(/AADSTS700213/) },
+    { link: 'subject (images)', change: federated(ACCOUNT.scan, credential => { credential.subject += 's'; }), fails: scans(/AADSTS700213/) },
+    {
+      link: 'subject in other case (ADO)',
+      change: federated(ACCOUNT.ado, credential => { credential.subject = credential.subject.replace('flux-ado', 'Flux-ado'); }),
+      fails: reads(/AADSTS700213/),
+    },
+    { link: 'subject (AEH)', change: federated(ACCOUNT.aeh, credential => { credential.subject += 's'; }), fails: { [HUB]: /AADSTS700213/ } },
+    { link: 'subject (ADO, writing)', change: federated(ACCOUNT.writer, credential => { credential.subject += 's'; }), fails: writes(/AADSTS700213/) },
     { link: 'issuer with a slash too many (ABS)', change: federated(ACCOUNT.abs, credential => { credential.issuer += '/'; }), fails: { [ABS]: /AADSTS700211/ } },
     { link: 'audience (AKV)', change: federated(ACCOUNT.akv, credential => { credential.audience = ['api://AzureADTokenExchangeUSGov']; }), fails: { [AKV]: /AADSTS700212/ } },
     { link: 'client ID (ABS)', change: annotate(ACCOUNT.abs, CLIENT_ID, mintId('nobody')), fails: { [ABS]: /AADSTS700016/ } },
@@ -55,15 +72,39 @@ export const objectLevel: Scenario = {
       },
       fails: { [AKV]: /AADSTS700213/ },
     },
-    { link: 'tenant ID (ACR)', change: annotate(ACCOUNT.acr, TENANT_ID, mintId('no tenant')), fails: { [ACR]: /AADSTS90002/ } },
-    { link: 'role (ACR)', change: onScope(RESOURCE_ID.registry, withReader), fails: { [ACR]: /401|UNAUTHORIZED/ } },
-    { link: 'role (ABS)', change: onScope(RESOURCE_ID.container, withReader), fails: { [ABS]: /AuthorizationPermissionMismatch/ } },
-    { link: 'role (AKV)', change: onScope(RESOURCE_ID.key, withReader), fails: { [AKV]: /ForbiddenByRbac|Forbidden/ } },
-    { link: 'scope of another registry (ACR)', change: onScope(RESOURCE_ID.registry, assignment => { assignment.scope += '2'; }), fails: { [ACR]: /401|UNAUTHORIZED/ } },
-    { link: 'scope of another container (ABS)', change: onScope(RESOURCE_ID.container, assignment => { assignment.scope += '2'; }), fails: { [ABS]: /AuthorizationPermissionMismatch/ } },
-    { link: 'scope of another key (AKV)', change: onScope(RESOURCE_ID.key, assignment => { assignment.scope += '2'; }), fails: { [AKV]: /ForbiddenByRbac|Forbidden/ } },
-    { link: 'group membership (ADO)', change: removeResources('azuredevops_group_membership'), fails: { [ADO]: /TF401019/, ...NO_SOURCE } },
+    { link: 'tenant ID (ACR)', change: annotate(ACCOUNT.acr, TENANT_ID, mintId('no tenant')), fails: pulls(/AADSTS90002/) },
+    { link: 'tenant ID of another tenant (AEH)', change: annotate(ACCOUNT.aeh, TENANT_ID, WORLD.otherTenantId), fails: { [HUB]: /AADSTS700016/ } },
+    { link: 'role (ACR)', change: grantOf(ACCOUNT.acr, asReader), fails: pulls(DENIED.acr) },
+    { link: 'role (images)', change: grantOf(ACCOUNT.scan, asReader), fails: scans(DENIED.acr) },
+    { link: 'role (ABS)', change: assigned(RESOURCE_ID.container, asReader), fails: { [ABS]: DENIED.abs } },
+    { link: 'role (AKV)', change: assigned(RESOURCE_ID.key, asReader), fails: { [AKV]: DENIED.akv } },
+    { link: 'role (AEH)', change: assigned(RESOURCE_ID.eventHub, asReader), fails: { [HUB]: DENIED.aeh } },
+    { link: 'scope of another registry (ACR)', change: grantOf(ACCOUNT.acr, elsewhere), fails: pulls(DENIED.acr) },
+    { link: 'scope of another container (ABS)', change: assigned(RESOURCE_ID.container, elsewhere), fails: { [ABS]: DENIED.abs } },
+    { link: 'scope of another key (AKV)', change: assigned(RESOURCE_ID.key, elsewhere), fails: { [AKV]: DENIED.akv } },
+    { link: 'scope of another event hub (AEH)', change: assigned(RESOURCE_ID.eventHub, elsewhere), fails: { [HUB]: DENIED.aeh } },
+    { link: 'group memberships (ADO)', change: removeResources('azuredevops_group_membership'), fails: { ...reads(DENIED.adoRead), ...writes(DENIED.adoRead), [STATUS]: /nothing arrived|TF401019/ } },
+    { link: 'Readers instead of Contributors (ADO)', change: readersOnly, fails: { [AUTOMATION]: DENIED.adoWrite, [STATUS]: /TF401027/ } },
+    { link: 'policy in another namespace than the automation', change: movePolicy(true), fails: { [AUTOMATION]: /no commit arrived/ } },
+    { link: 'policy in another namespace without accessFrom', change: movePolicy(false), fails: { [POLICY]: /access|denied/i, [AUTOMATION]: /no commit arrived/ } },
     { link: 'gate of kustomize-controller', change: withoutGate('kustomize-controller'), fails: { [AKV]: /ObjectLevelWorkloadIdentity/ } },
-    { link: 'gate of source-controller', change: withoutGate('source-controller'), fails: { [ACR]: /ObjectLevelWorkloadIdentity/, [ADO]: /ObjectLevelWorkloadIdentity/, [ABS]: /ObjectLevelWorkloadIdentity/, ...NO_SOURCE } },
+    {
+      link: 'gate of source-controller',
+      change: withoutGate('source-controller'),
+      fails: {
+        ...pulls(/ObjectLevelWorkloadIdentity/), ...reads(/ObjectLevelWorkloadIdentity/), [WRITTEN]: /ObjectLevelWorkloadIdentity/, [ABS]: /ObjectLevelWorkloadIdentity/, ...NO_IMAGES,
+      },
+    },
+    { link: 'gate of notification-controller', change: withoutGate('notification-controller'), fails: { [HUB]: /ObjectLevelWorkloadIdentity/, [STATUS]: /ObjectLevelWorkloadIdentity/ } },
+    { link: 'gate of image-reflector-controller', change: withoutGate('image-reflector-controller'), fails: scans(/ObjectLevelWorkloadIdentity/) },
+    { link: 'gate of image-automation-controller', change: withoutGate('image-automation-controller'), fails: { [AUTOMATION]: /ObjectLevelWorkloadIdentity/ } },
+    {
+      link: 'right of source-controller to tokens',
+      change: withoutTokens('source-controller'),
+      fails: { ...pulls(/forbidden/), ...reads(/forbidden/), [WRITTEN]: /forbidden/, [ABS]: /forbidden/, ...NO_IMAGES },
+    },
+    { link: 'right of notification-controller to tokens', change: withoutTokens('notification-controller'), fails: { [HUB]: /forbidden/, [STATUS]: /forbidden/ } },
+    { link: 'right of image-reflector-controller to tokens', change: withoutTokens('image-reflector-controller'), fails: scans(/forbidden/) },
+    { link: 'right of image-automation-controller to tokens', change: withoutTokens('image-automation-controller'), fails: { [AUTOMATION]: /forbidden/ } },
   ],
 };

@@ -1,0 +1,2 @@
+/** The same accesses on AKS. */
+import './controller-identity';
