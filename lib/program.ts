@@ -1,6 +1,6 @@
 import { App as TerraformApp, TerraformProvider, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
-import type { SopsCreationRule } from './access/sops/flux-sops-akv';
+import type { FolderRule } from './access/sops/creation-rules';
 import type { FluxCluster } from './cluster/flux-cluster';
 import { makeRoom, terraformId } from './construct-ids';
 import { ProblemList } from './errors';
@@ -40,7 +40,7 @@ export class Program {
   public reviewNotes: readonly Finding[] = [];
   public readonly review: ReviewOptions = { acknowledgements: [], strict: false, notes: false, reports: true };
 
-  public readonly sopsRules: { readonly path: string; readonly rule: SopsCreationRule }[] = [];
+  public readonly sopsRules: (FolderRule & { readonly path: string })[] = [];
 
   private readonly warningsByText = new Map<string, Warning>();
   private readonly stackPaths = new Map<string, string>();
@@ -58,7 +58,8 @@ export class Program {
   }
 
   /** A creation rule of the repository's `.sops.yaml`. */
-  public addSopsRule(path: string, rule: SopsCreationRule): void {
+  public addSopsRule(path: string, added: FolderRule): void {
+    const { rule } = added;
     const other = this.sopsRules.find(candidate => candidate.rule.path_regex === rule.path_regex && candidate.rule.azure_keyvault !== rule.azure_keyvault);
     if (other) {
       this.problems.add(path, {
@@ -67,7 +68,7 @@ export class Program {
         fix: 'give each a pathRegex of its own',
       });
     }
-    this.sopsRules.push({ path, rule });
+    this.sopsRules.push({ path, ...added });
   }
 
   public warn(path: string, text: string): void {

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { runCommand } from './command';
 
@@ -42,7 +42,8 @@ export function vaultKeysOf(sopsConfig: string): string[] {
   return parse(sopsConfig).creation_rules.map((rule: { azure_keyvault: string }) => rule.azure_keyvault);
 }
 
-/** A path below the folder of a cluster that the rules match. */
-export function secretPath(cluster: string): string {
-  return `${cluster}/${SECRET_FILE}`;
+/** Where a Secret lies that a Kustomization of the objects decrypts, in the repository of its source. */
+export function secretPath(objects: readonly { readonly kind: string; readonly spec?: { readonly path?: string; readonly decryption?: unknown } }[]): string {
+  const { path = './' } = objects.find(({ kind, spec }) => kind === 'Kustomization' && spec?.decryption)?.spec ?? {};
+  return normalize(join(path, SECRET_FILE));
 }

@@ -131,7 +131,7 @@ async function repository(context: Context, written: SynthesizedExample, cluster
   }
   const rules = written.sopsConfig ? readFileSync(written.sopsConfig, 'utf8') : 'creation_rules:\n  - encrypted_regex: ^(data|stringData)$\n';
   const { encrypted, problem } = await sopsEncrypt(
-    context.engine('sops')!, withAgeKey(rules, recipient), secretPath(cluster.name), plainSecret(namespace, PASSWORD), join(folder, 'sops'),
+    context.engine('sops')!, withAgeKey(rules, recipient), secretPath(objectsOf(written) as never), plainSecret(namespace, PASSWORD), join(folder, 'sops'),
   );
   if (!encrypted) {
     throw new Error(`sops: ${problem}`);

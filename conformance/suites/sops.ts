@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Suite } from '../context';
 import { ageKeyPair } from '../engines/age';
+import { objectsOf } from './kubernetes';
 import { plainSecret, secretPath, sopsEncrypt, vaultKeysOf, withAgeKey } from '../engines/sops';
 
 /** The `.sops.yaml` that is written, read by the real sops. */
@@ -19,8 +20,7 @@ export const sopsSuite: Suite = {
     };
     for (const { example, written } of context.journeys.filter(each => each.written?.sopsConfig)) {
       const config = readFileSync(written!.sopsConfig!, 'utf8');
-      const cluster = written!.clusters[0].name;
-      const path = secretPath(cluster);
+      const path = secretPath(objectsOf(written!) as never);
       await report.check(`sops encrypts by the rules, and only what they say: ${example.name}`, async () => {
         const { encrypted, problem } = await sopsEncrypt(sops, withAgeKey(config, ageKeyPair().recipient), path, plainSecret('apps', 'x'), folder(example.name));
         if (!encrypted) {

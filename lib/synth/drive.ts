@@ -1,5 +1,6 @@
 import * as path from 'path';
 import { App } from 'cdk8s';
+import { inOrder } from '../access/sops/creation-rules';
 import { Program } from '../program';
 import { SynthMode } from './mode';
 import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, textOf } from './render';
@@ -44,11 +45,11 @@ export function prepare(app: App, program: Program, mode: SynthMode): Kubernetes
 
 /** `.sops.yaml`, from which sops takes the key for a file that people encrypt. Flux leaves files of that name alone. */
 function sopsConfiguration(program: Program): PlannedFile[] {
-  const rules = new Map(program.sopsRules.map(({ path: at, rule }) => {
+  const rules = new Map(inOrder(program.sopsRules).map(({ path: at, rule }) => {
     const azure_keyvault = String(program.handOff.substitute(rule.azure_keyvault, at, program.clusters[0]?._existingStack));
     return [JSON.stringify(rule), { ...rule, azure_keyvault }];
   }));
-  return rules.size > 0 ? [{ path: '.sops.yaml', content: toYaml({ creation_rules: [...rules.values()] }) }] : [];
+  return rules.size > 0 ? [{ path: '.sops.yaml', content: `# For the root of the repository that the Kustomizations read: sops looks for it in the folder of a file and those around it.\n${toYaml({ creation_rules: [...rules.values()] })}` }] : [];
 }
 
 /** All files of the Kubernetes half. */

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { filesBelow, folderOf } from './creation-rules';
 import { AzureResource } from '../../azure/azure-resource';
 import { KeyVault } from '../../azure/key-vault';
 import { AzureRole } from '../../azure/roles';
@@ -26,9 +27,10 @@ export interface FluxSopsAkvProps extends FluxAccessProps {
    */
   readonly keyVersion?: string;
   /**
-   * Which files are encrypted with the key: a regular expression over paths, relative to the folder of the written `.sops.yaml`.
+   * Which files are encrypted with the key: a regular expression over paths, relative to the `.sops.yaml`, which belongs into the root of the repository
+   * of the Kustomizations' source.
    *
-   * @default - files of the cluster's folder that end with `.sops.yaml` or `.sops.yml`
+   * @default - files that end with `.sops.yaml` or `.sops.yml` in the folders that the Kustomizations of the access read
    */
   readonly pathRegex?: string;
   /**
@@ -85,13 +87,6 @@ export interface SopsKustomizationProps extends ReconciledObjectProps {
   readonly dependsOn?: ApiObject[];
 }
 
-/** A creation rule of `.sops.yaml`. @internal */
-export interface SopsCreationRule {
-  readonly path_regex: string;
-  readonly encrypted_regex: string;
-  readonly azure_keyvault: string;
-}
-
 /**
  * Lets Flux decrypt SOPS files with a key of Azure Key Vault: Kustomization. Grants Key Vault Crypto User on the key, and writes the
  * creation rules of `.sops.yaml` with which people encrypt for it.
@@ -106,8 +101,7 @@ export class FluxSopsAkv extends FluxAccess {
   public readonly keyVault: KeyVault;
   /** URL of the key as SOPS knows it, with its version when one is given. */
   public readonly keyUrl: string;
-  /** @internal */
-  public readonly _creationRule: SopsCreationRule;
+  private readonly folders = new Set<string>();
   private readonly resource: AzureResource;
 
   public constructor(scope: Construct, id: string, props: FluxSopsAkvProps) {
@@ -117,14 +111,10 @@ export class FluxSopsAkv extends FluxAccess {
     const { url, problems } = this.keyVault._url(this.cluster.cloud);
     this.keyUrl = `${url}/keys/${props.keyName}${props.keyVersion ? `/${props.keyVersion}` : ''}`;
     this.resource = this.keyVault._key(props.keyName);
-    this._creationRule = {
-      path_regex: props.pathRegex ?? `^${this.cluster.node.id}/.*\\.sops\\.ya?ml$`,
-      encrypted_regex: props.encryptedRegex ?? '^(data|stringData)$',
-      azure_keyvault: this.keyUrl,
-    };
     this._program.problems.addAll(this.node.path, [...problems, ...checkProps(props)]);
-    this._program.addSopsRule(this.node.path, this._creationRule);
     this._grantNow();
+    // After the base class has looked at every Kustomization.
+    this._program.atEnd(() => this.declareRules(props));
   }
 
   /** Makes a Kustomization that decrypts with the key. */
@@ -163,6 +153,7 @@ export class FluxSopsAkv extends FluxAccess {
 
   /** @internal */
   protected _check({ metadata, spec = {} }: FluxObjectJson): Problem[] {
+    this.folders.add(folderOf(spec.path));
     const secret: unknown = spec.decryption?.secretRef?.name;
     const certificate = this.authentication._level === Level.OBJECT && this.serviceAccount === undefined;
     const isOfNode = this.authentication._level === Level.NODE && secret === NODE_SECRET;
@@ -174,6 +165,17 @@ export class FluxSopsAkv extends FluxAccess {
       why: 'the credentials in it go before the ServiceAccount and the controller\'s identity',
       fix: 'remove sops.azure-kv from the Secret, or use Authentication.objectLevel() with the application of that Secret',
     }];
+  }
+
+  /** People encrypt where the Kustomizations read: in their folders of the source, whatever the cluster is called. */
+  private declareRules({ pathRegex, encryptedRegex }: FluxSopsAkvProps): void {
+    const rule = { encrypted_regex: encryptedRegex ?? '^(data|stringData)$', azure_keyvault: this.keyUrl };
+    if (pathRegex !== undefined) {
+      this._program.addSopsRule(this.node.path, { rule: { path_regex: pathRegex, ...rule } });
+      return;
+    }
+    const folders = this.folders.size > 0 ? [...this.folders].sort() : [''];
+    folders.forEach(folder => this._program.addSopsRule(this.node.path, { folder, rule: { path_regex: filesBelow(folder), ...rule } }));
   }
 }
 
