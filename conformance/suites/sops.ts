@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Suite } from '../context';
-import { ageKeyPair } from '../engines/age';
 import { objectsOf } from './kubernetes';
+import { ageKeyPair } from '../engines/age';
 import { plainSecret, secretPath, sopsEncrypt, vaultKeysOf, withAgeKey } from '../engines/sops';
 
 /** The `.sops.yaml` that is written, read by the real sops. */
