@@ -10,14 +10,15 @@ export function keepIds(scope: IConstruct, ids: readonly string[]): void {
   taken.set(scope, new Set(ids));
 }
 
-/** The ID for a construct of the user. Where it is taken, the base class would end the program with a stack trace that names neither place nor remedy. */
-export function freeId(scope: IConstruct, id: string): string {
+/** The ID for a construct of the user. Where it is taken, the base class would end the program with a stack trace that names neither place nor remedy.
+ * `prop` is the one that names what is made: two objects of one name, in two namespaces, are no reason for two IDs of one name. */
+export function freeId(scope: IConstruct, id: string, prop?: string): string {
   const isOurs = taken.get(scope)?.has(id) ?? false;
   if (isOurs || makeRoom(scope).node.tryFindChild(id)) {
     refuse(scope.node.path, {
       what: `the ID ${quote(id)} is ${isOurs ? 'the library\'s own' : 'given twice'}`,
       why: 'a construct is known by its path, and so are its outputs and its Terraform resources',
-      fix: isOurs ? 'choose another one' : 'give one of the two another ID',
+      fix: `${isOurs ? 'choose another one' : 'give one of the two another ID'}${prop === undefined ? '' : `; the prop \`${prop}\` gives the object its name in the cluster, whatever its ID`}`,
     });
   }
   return id;

@@ -237,7 +237,7 @@ export abstract class FluxAccess extends Construct {
       fix: 'leave it out of `spec`; use the prop, or an object of your own with authorize()',
     })));
     const scope = this.cluster._objectScope(this);
-    return new ApiObject(scope, freeId(scope, id), {
+    return new ApiObject(scope, freeId(scope, id, 'name'), {
       apiVersion: apiVersionOf(kind, this.cluster.fluxVersion),
       kind,
       metadata: { name, namespace, labels: props.labels, annotations: props.annotations },

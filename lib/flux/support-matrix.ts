@@ -21,6 +21,7 @@ const ACR_CERTIFICATE = 'Flux documents application certificates as unsupported 
 const NO_OBJECT_CERTIFICATE = 'the kind has no field that takes a certificate; only Bucket and Kustomization (SOPS) do';
 const UNTESTED: Cell = { untested: 'it may work, but Flux tests the node level for Azure Container Registry, and for SOPS with a Secret that names the identity, only' };
 const NO_FIELD = 'HelmRepository has no ServiceAccount field';
+const CHART_REF = 'pull the chart with an OCIRepository (`ociRepository()` with the path of the chart) that the HelmRelease names in .spec.chartRef';
 
 /** One row of the matrix: a kind in one integration. */
 export interface SupportRow {
@@ -34,6 +35,8 @@ export interface SupportRow {
   readonly node: Cell;
   /** Where the object names its ServiceAccount; undefined when another object does it. */
   readonly serviceAccountField?: string;
+  /** What does the same at object level, for a kind that never can. */
+  readonly instead?: string;
   /** Where the object names the Secret of its certificate. */
   readonly secretField?: string;
   /** Whether the kind has `.spec.provider: azure`. */
@@ -43,7 +46,7 @@ export interface SupportRow {
 function row(
   kind: string, integration: string, controller: FluxController,
   objectManaged: Cell, controllerManaged: Cell, objectCertificate: Cell, controllerCertificate: Cell, node: Cell,
-  fields: { serviceAccount?: string; secret?: string; provider?: boolean } = {},
+  fields: { serviceAccount?: string; secret?: string; provider?: boolean; instead?: string } = {},
 ): SupportRow {
   return {
     kind,
@@ -55,6 +58,7 @@ function row(
     controllerCertificate,
     node,
     serviceAccountField: fields.serviceAccount,
+    instead: fields.instead,
     secretField: fields.secret,
     providerField: fields.provider ?? false,
   };
@@ -72,7 +76,7 @@ const DECRYPTION = '/spec/decryption';
 export const SUPPORT_MATRIX = {
   //                                kind                     integration  controller                        object MI  controller MI  object certificate      controller certificate  node
   OCI_REPOSITORY:          row('OCIRepository',         'ACR', FluxController.SOURCE,           V6,       ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL, { serviceAccount: SA, provider: true }),
-  HELM_REPOSITORY:         row('HelmRepository',        'ACR', FluxController.SOURCE,           NO_FIELD, ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL, { provider: true }),
+  HELM_REPOSITORY:         row('HelmRepository',        'ACR', FluxController.SOURCE,           NO_FIELD, ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL, { provider: true, instead: CHART_REF }),
   IMAGE_REPOSITORY:        row('ImageRepository',       'ACR', FluxController.IMAGE_REFLECTOR,  V6,       ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL, { serviceAccount: SA, provider: true }),
   IMAGE_POLICY:            row('ImagePolicy',           'ACR', FluxController.IMAGE_REFLECTOR,  V6,       ALL,           ACR_CERTIFICATE,        ACR_CERTIFICATE,        ALL),
   GIT_REPOSITORY:          row('GitRepository',         'ADO', FluxController.SOURCE,           V7,       ALL,           NO_OBJECT_CERTIFICATE,  ALL,                    UNTESTED, { serviceAccount: SA, provider: true }),
@@ -96,7 +100,7 @@ export function unsupported(support: SupportRow, level: Level, proof: Proof, ver
   const cell = cellOf(support, level, proof);
   const subject = `${support.kind} (${support.integration}) at ${level} with ${proof}`;
   if (typeof cell === 'string') {
-    return { what: `${subject} is not supported by any version of Flux`, why: cell, fix: alternatives(support, version) };
+    return { what: `${subject} is not supported by any version of Flux`, why: cell, fix: [...level === Level.OBJECT && support.instead ? [support.instead] : [], alternatives(support, version)].join(', or ') };
   }
   if ('untested' in cell) {
     return { what: `${support.kind} (${support.integration}) with ${proof} is not covered by Flux's CI at node level`, why: cell.untested, fix: alternatives(support, version) };
@@ -108,15 +112,6 @@ export function unsupported(support: SupportRow, level: Level, proof: Proof, ver
     what: `${subject} works from Flux ${cell} on, the cluster has Flux ${version}`,
     why: 'older controllers do not know the field or ignore it, and would use their own identity or none',
     fix: `upgrade Flux and set FluxVersion.V2_${cell.minor}, or ${alternatives(support, version)}`,
-  };
-}
-
-/** At node level SOPS wants a Secret that names the identity: without one the controller asks the node for whatever it has. */
-export function nodeWithoutSecret(support: SupportRow): Problem | undefined {
-  return support !== SUPPORT_MATRIX.SOPS_KUSTOMIZATION ? undefined : {
-    what: `${support.kind} (${support.integration}) without a Secret is not covered by Flux's CI at node level`,
-    why: 'the controller would take whatever identity the node gives it',
-    fix: 'use FluxSopsAkv with Authentication.nodeLevel(), which writes the Secret, or Authentication.objectLevel() or controllerLevel()',
   };
 }
 

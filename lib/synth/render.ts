@@ -87,7 +87,7 @@ export function checkDuplicates(charts: readonly RenderedChart[], program: Progr
         program.problems.add(at, {
           what: `there is a second ${json.kind} ${[json.metadata.namespace, json.metadata.name].filter(part => part).join('/')} in the cluster (${other})`,
           why: 'both would be applied to one object, and kustomize refuses to build them together',
-          fix: 'give one of them another name or namespace',
+          fix: 'give one of them another name (the prop `name`; by default it is the ID) or namespace',
         });
       }
       seen.set(key, at);

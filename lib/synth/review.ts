@@ -24,10 +24,10 @@ export function reviewProgram(program: Program, half: KubernetesHalf, terraform:
   checkAcknowledgements(program);
   const result = review(reviewInput(program, half, terraform, mode), { strict: program.review.strict, acknowledgements: program.review.acknowledgements });
   errorsOf(result).forEach(({ at, message, code }) => program.problems.addText(at, `${message} (${code})`));
+  refuseUnused(program, result.findings);
   program.problems.throwIfAny();
   program.reviewWarnings = warningsOf(result);
   program.reviewNotes = program.review.notes ? notesOf(result) : [];
-  warnOfUnused(program, result.findings);
   return mode !== SynthMode.AZURE && program.review.reports && program.clusters.length > 0 ? reports(result) : [];
 }
 
@@ -50,12 +50,17 @@ function checkAcknowledgements({ review: { acknowledgements }, problems }: Progr
   }
 }
 
-/** An acknowledgement that outlives its warning would hide the next one. */
-function warnOfUnused(program: Program, findings: readonly Finding[]): void {
-  for (const acknowledgement of program.review.acknowledgements) {
-    if (!findings.some(finding => finding.acknowledged !== undefined && isAcknowledged(finding, acknowledgement))) {
-      program.warn(acknowledgement.path || 'app', `acknowledges ${acknowledgement.code}, of which there is no warning here; it would hide the next one; remove it`);
-    }
+/** An acknowledgement that outlives its warning would hide the next one. Errors, which cannot be accepted, speak for themselves. */
+function refuseUnused({ review: { acknowledgements }, problems }: Program, findings: readonly Finding[]): void {
+  const known = acknowledgements.filter(({ code }) => RULES.some(rule => rule.code === code));
+  for (const acknowledgement of known.filter(candidate => !findings.some(finding => isAcknowledged(finding, candidate)))) {
+    const { code, path: at } = acknowledgement;
+    const elsewhere = findings.find(finding => finding.code === code);
+    problems.add(at, {
+      what: `acknowledges ${code}, of which there is no warning ${at === '' ? 'in the program' : 'at this construct or below it'}`,
+      why: 'it accepts nothing now, and would hide the next warning unread',
+      fix: elsewhere ? `remove it, or acknowledge the warning where it is: ${elsewhere.at}` : 'remove it',
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import {
   adoIn, applicationIn, blobIn, china, container, controllerLevel, eventsIn, hub, objectIn, old, privateCloud, Refused, remoteIn, secretIn, sopsIn, sourceIn, vault,
 } from './programs';
 import { AdoPermissions, AdoProject, AksCluster, Authentication, AzureCloud, AzureRole, ContainerRegistry, FluxVersion, GrantScope } from '../../lib';
-import { acrIn, clusterIn, other, REGISTRY_ID } from '../helpers/fixtures';
+import { acrIn, aks, clusterIn, KUBELET, other, REGISTRY_ID } from '../helpers/fixtures';
 
 const OCI = { interval: '1m', url: 'oci://contoso.azurecr.io/a' };
 const registryOf = (id: string, options: object = {}) => ContainerRegistry.fromResourceId(id, options);
@@ -48,6 +48,7 @@ export const REGISTRIES: Refused = {
   'the name of an object': app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a', name: 'Team/A' }); },
   'object level before its minor': app => { acrIn(old(app, FluxVersion.V2_5)).ociRepository('a', { path: 'a' }); },
   'a kind that has no object level': app => { acrIn(clusterIn(app)).helmRepository('a'); },
+  'a tag, a range and a digest': app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a', tag: '1.2.3', semver: '1.x', digest: `sha256:${'0'.repeat(64)}` }); },
   'a certificate for a registry': app => {
     const cluster = clusterIn(app, { distribution: other() });
     acrIn(cluster, { authentication: Authentication.controllerLevel({ identity: applicationIn(cluster) }) }).ociRepository('a', { path: 'a' });
@@ -131,6 +132,7 @@ export const GIT: Refused = {
 };
 
 export const STORAGE: Refused = {
+  'the nodes for a Bucket': app => { blobIn(clusterIn(app, { distribution: aks({ kubeletIdentity: KUBELET }) }), { authentication: Authentication.nodeLevel() }).bucket('a'); },
   'another account, another container and a Secret': app => {
     const cluster = clusterIn(app);
     blobIn(cluster).authorize(objectIn(cluster, 'Bucket', { interval: '1m', endpoint: 'https://fabrikam.blob.core.windows.net', bucketName: 'other', secretRef: { name: 'key' } }));

@@ -72,6 +72,15 @@ export const CLUSTERS: Refused = {
     AccessReview.of(app).acknowledge('FAZ999', 'because');
     AccessReview.of(app).acknowledge('FAZ021', ' ');
   },
+  'an acknowledgement where the warning is not': app => {
+    acrIn(clusterIn(app), { authentication: controllerLevel, grantAt: GrantScope.RESOURCE_GROUP }).ociRepository('a', { path: 'a' });
+    AccessReview.of(clusterIn(app, { distribution: other() }, 'edge')).acknowledge('FAZ012', 'because');
+  },
+  'two objects of one ID': app => {
+    const acr = acrIn(clusterIn(app));
+    acr.ociRepository('a', { path: 'a' });
+    acr.ociRepository('a', { path: 'a', name: 'b' });
+  },
   'a token in a key': app => {
     const cluster = clusterIn(app);
     const value = new TerraformVariable(cluster.stack, 'v', { type: 'string' }).stringValue;

@@ -26,7 +26,7 @@ export interface OciRepositoryProps extends ReconciledObjectProps {
   /** Repository in the registry, without the registry's host: `manifests/podinfo`. */
   readonly path: string;
   /**
-   * Tag to pull.
+   * Tag to pull. Give one of tag, semver and digest.
    *
    * @default - `latest`, when neither semver nor digest is given
    */
@@ -38,7 +38,7 @@ export interface OciRepositoryProps extends ReconciledObjectProps {
    */
   readonly semver?: string;
   /**
-   * Digest to pull: `sha256:…`. Beats semver and tag.
+   * Digest to pull: `sha256:…`.
    *
    * @default - none
    */

@@ -40,12 +40,19 @@ export class FluxAcrAccess extends FluxAccess {
   public ociRepository(id: string, props: OciRepositoryProps): ApiObject {
     checkCall('FluxAcrAccess#ociRepository', this, id, props);
     this.checkPath(id, props.path);
-    const given = props.digest ?? props.semver ?? props.tag;
+    const given = (['tag', 'semver', 'digest'] as const).filter(name => props[name] !== undefined);
+    if (given.length > 1) {
+      this.cluster._program.problems.add(`${this.node.path}/${id}`, {
+        what: `the OCIRepository has ${given.map(name => `\`${name}\` ${quote(String(props[name]))}`).join(' and ')}`,
+        why: 'the controller takes the digest before the range and the range before the tag, and leaves the other out without a word',
+        fix: 'give one of tag, semver and digest',
+      });
+    }
     return this._make(id, SUPPORT_MATRIX.OCI_REPOSITORY, props, {
       url: `oci://${this.loginServer}/${props.path}`,
       interval: props.interval ?? '10m',
       timeout: props.timeout,
-      ref: given ? { tag: props.tag, semver: props.semver, digest: props.digest } : undefined,
+      ref: given.length > 0 ? { tag: props.tag, semver: props.semver, digest: props.digest } : undefined,
       layerSelector: props.layerMediaType ? { mediaType: props.layerMediaType } : undefined,
       ignore: props.ignore,
     });

@@ -3,7 +3,7 @@ import { Level } from '../../flux/support-matrix';
 import { AzureIdentity } from '../azure/azure-graph';
 import type { Reading } from '../graph';
 import { ManifestObject } from '../input';
-import { stringAt } from '../json';
+import { isObject, stringAt } from '../json';
 import { bucketCredential, bucketSecret, Credential, isEncrypted, sopsCredential, sopsSecret } from './certificates';
 import { annotationsOf, ClusterFiles } from './cluster-files';
 import { ControllerState, environmentOf, flagOf } from './controllers';
@@ -97,7 +97,7 @@ function byController(cluster: ClusterFiles, controller: ControllerState, readin
   const fromAnnotation = controller.annotations.get(CLIENT_ID);
   const account = { namespace: context.fluxNamespace, name: controller.name };
   const tenantId = environmentOf(controller, 'AZURE_TENANT_ID') ?? controller.annotations.get(TENANT_ID);
-  if (controller.env.has('AZURE_CLIENT_CERTIFICATE_PATH')) {
+  if (meansCertificate(controller)) {
     const identity = fromEnv === undefined ? undefined : reading.azure.identityOfClient(fromEnv);
     return { level: Level.CONTROLLER, proof: ProofKind.CERTIFICATE, clientId: fromEnv, tenantId, identity };
   }
@@ -126,6 +126,17 @@ function find(cluster: ClusterFiles, clientId: string, account: { namespace: str
   const [only] = candidates.filter(({ identity }) => !identity.isMade && identity.clientId === undefined);
   only && azure.learnClientId(only.identity, clientId);
   return only?.identity;
+}
+
+/** Variables that only somebody sets who means a certificate. */
+const CERTIFICATE_MARKS = ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_CLIENT_SEND_CERTIFICATE_CHAIN'];
+
+/** Whether a controller is to sign in with a certificate, also when one of the variables that it needs is forgotten. */
+export function meansCertificate({ env, mounts, volumes }: ControllerState): boolean {
+  const secrets = new Set(volumes.filter(volume => isObject(volume.secret)).map(({ name }) => name));
+  const isMounted = mounts.some(({ name, mountPath, subPath }) => secrets.has(name) && /cert/i.test(`${String(mountPath)} ${String(subPath)}`));
+  // Certificates of authorities and proxies are mounted, too: with a token file it is federation that is meant.
+  return CERTIFICATE_MARKS.some(name => env.has(name)) || (isMounted && (env.has('AZURE_CLIENT_ID') || env.has('AZURE_TENANT_ID')) && !env.has('AZURE_FEDERATED_TOKEN_FILE'));
 }
 
 /** Controllers that sign in at all: those with an identity of their own in the files. */

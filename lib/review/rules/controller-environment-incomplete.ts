@@ -1,6 +1,6 @@
-import { hasOwnIdentity } from '../kubernetes/sign-in';
+import { hasOwnIdentity, meansCertificate } from '../kubernetes/sign-in';
 import { Rule, RuleFinding, Severity } from '../rule';
-import { CERTIFICATE_ENVIRONMENT, configuredControllers, FEDERATION_ENVIRONMENT, hasCertificatePath } from './controller-level';
+import { CERTIFICATE_ENVIRONMENT, configuredControllers, FEDERATION_ENVIRONMENT } from './controller-level';
 
 export const controllerEnvironmentIncomplete: Rule = {
   code: 'FAZ027',
@@ -11,10 +11,19 @@ export const controllerEnvironmentIncomplete: Rule = {
   *check(graph): Iterable<RuleFinding> {
     for (const { cluster, controller } of configuredControllers(graph)) {
       const touched = hasOwnIdentity(controller) || controller.env.has('AZURE_FEDERATED_TOKEN_FILE') || controller.env.has('AZURE_TENANT_ID');
-      const needed = hasCertificatePath(controller) ? CERTIFICATE_ENVIRONMENT : cluster.context.isAks ? [] : FEDERATION_ENVIRONMENT;
+      const byCertificate = meansCertificate(controller);
+      const needed = byCertificate ? CERTIFICATE_ENVIRONMENT : cluster.context.isAks ? [] : FEDERATION_ENVIRONMENT;
       const missing = needed.filter(name => !controller.env.get(name)?.some(({ value, fromSecret }) => (value !== undefined && value !== '') || fromSecret));
-      if (touched && missing.length > 0) {
-        yield { at: controller.at, cluster, what: `${controller.name} of ${cluster.context.name} has no ${missing.join(', ')}` };
+      if ((touched || byCertificate) && missing.length > 0) {
+        yield {
+          at: controller.at,
+          cluster,
+          what: `${controller.name} of ${cluster.context.name} has no ${missing.join(', ')}${byCertificate ? ', which the certificate of its application wants' : ''}`,
+          ...(byCertificate ? {
+            why: 'with one variable missing the controller does not look at the certificate, and takes another identity or none, without a word',
+            fix: `set ${CERTIFICATE_ENVIRONMENT.join(', ')} in the patch of the Deployment, and mount the Secret with the certificate`,
+          } : {}),
+        };
       }
     }
   },

@@ -5,7 +5,6 @@ import { ControllerState } from '../kubernetes/controllers';
 /** The environment of workload identity: all four, or the controller falls back to the identity of the node. */
 export const FEDERATION_ENVIRONMENT = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_AUTHORITY_HOST', 'AZURE_FEDERATED_TOKEN_FILE'];
 export const CERTIFICATE_ENVIRONMENT = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_CLIENT_CERTIFICATE_PATH'];
-
 /** Every controller that some file configures. */
 export function* configuredControllers({ clusters }: ReviewGraph): Iterable<{ cluster: ClusterFiles; controller: ControllerState }> {
   for (const cluster of clusters) {

@@ -1,4 +1,5 @@
-import { Level, nodeWithoutSecret, Proof, unsupported } from '../../flux/support-matrix';
+import { Problem } from '../../errors';
+import { Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '../../flux/support-matrix';
 import { FluxVersion } from '../../flux/version';
 import { ProofKind } from '../kubernetes/sign-in';
 import { about, nameOfUse, Rule, Severity } from '../rule';
@@ -27,3 +28,12 @@ export const levelUnsupported: Rule = {
     }
   },
 };
+
+/** At node level SOPS wants a Secret that names the identity: without one the controller asks the node for whatever it has. */
+function nodeWithoutSecret(row: SupportRow): Problem | undefined {
+  return row !== SUPPORT_MATRIX.SOPS_KUSTOMIZATION ? undefined : {
+    what: `${row.kind} (${row.integration}) without a Secret is not covered by Flux's CI at node level`,
+    why: 'the controller would take whatever identity the node gives it',
+    fix: 'use FluxSopsAkv with Authentication.nodeLevel(), which writes the Secret, or Authentication.objectLevel() or controllerLevel()',
+  };
+}
