@@ -53,7 +53,6 @@ describe('the version of an OCIRepository', () => {
     [{ tag: '1.0.0', semver: '1.x' }, '`tag` "1.0.0" and `semver` "1.x"'],
     [{ tag: '1.0.0', digest }, `\`tag\` "1.0.0" and \`digest\` "${digest}"`],
     [{ semver: '1.x', digest }, `\`semver\` "1.x" and \`digest\` "${digest}"`],
-    [{ tag: '', semver: '1.x' }, '`tag` "" and `semver` "1.x"'],
   ])('is one: %j is refused', (version, named) => {
     expect(problemsOf(acr(access => { access.ociRepository('a', { path: 'a', ...version }); })).join('\n')).toContain(`[prod/acr/a] the OCIRepository has ${named}; the controller takes the digest before the range and the range before the tag`);
   });
