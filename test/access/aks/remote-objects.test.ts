@@ -124,6 +124,11 @@ describe('A remote HelmRelease', () => {
 });
 
 describe('A remote Kustomization', () => {
+  it('applies the folder that it is told, and deletes what is gone from it unless it is told not to', () => {
+    expect(specOf('Kustomization', { kustomization: { path: './prod', prune: false, interval: '1h', timeout: '2m' } })).toMatchObject({ path: './prod', prune: false, interval: '1h', timeout: '2m' });
+    expect(specOf('Kustomization', { kustomization: {} })).toMatchObject({ path: './', prune: true, interval: '10m', kubeConfig: { configMapRef: { name: 'flux-remote' } } });
+  });
+
   it('is refused when it goes where the role does not reach', () => {
     expect(specOf('Kustomization', { access: NAMESPACED, kustomization: { targetNamespace: 'web' } })).toMatchObject({ targetNamespace: 'web' });
     expect(problemsOf(program({ access: NAMESPACED, kustomization: { targetNamespace: 'team' } }))).toEqual([expect.stringMatching(/the Kustomization apps\/plain is applied to namespace "team".*\(FAZ082\)$/)]);
