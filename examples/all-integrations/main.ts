@@ -1,6 +1,6 @@
 import {
-  AdoProject, Authentication, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess, FluxAdoAccess, FluxAzureApp, FluxBlobAccess,
-  FluxCluster, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, StorageContainer,
+  AdoProject, AksCluster, Authentication, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess, FluxAdoAccess, FluxAksAccess, FluxAzureApp,
+  FluxBlobAccess, FluxCluster, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, StorageContainer,
 } from 'cdk-flux-azure';
 
 const app = new FluxAzureApp();
@@ -54,12 +54,19 @@ const sops = new FluxSopsAkv(cluster, 'sops', {
 });
 sops.kustomization('apps-secrets', { source: manifests, path: './prod' });
 
+// A second cluster, into which charts are installed from here. What the identity may do there, a Kubernetes role of that cluster says.
+const remote = new FluxAksAccess(cluster, 'remote', {
+  target: AksCluster.fromName({ name: 'aks-remote', resourceGroupName: 'rg-aks', subscriptionId }),
+  authentication: Authentication.objectLevel({ namespace: 'apps', serviceAccountName: 'flux-remote' }),
+});
+remote.helmRelease('web', { chartRef: acr.ociRepository('web-chart', { path: 'charts/web', semver: '1.x' }), targetNamespace: 'web' });
+
 const events = new FluxEventHubsAccess(cluster, 'events', {
   eventHub: EventHub.fromName({ eventHubName: 'flux-events', namespaceName: 'evhns-contoso', resourceGroupName: 'rg-events', subscriptionId }),
   authentication: Authentication.objectLevel({ namespace: 'flux-system', serviceAccountName: 'flux-events' }),
 });
 const hub = events.provider('event-hub');
 // An Alert stands beside its Provider; what happens elsewhere needs its namespace.
-events.alert('reconciliations', { provider: hub, eventSources: ['Kustomization', 'GitRepository', 'OCIRepository', 'Bucket'].map(kind => ({ kind, namespace: 'apps' })) });
+events.alert('reconciliations', { provider: hub, eventSources: ['Kustomization', 'HelmRelease', 'GitRepository', 'OCIRepository', 'Bucket'].map(kind => ({ kind, namespace: 'apps' })) });
 
 app.synth();
