@@ -236,12 +236,26 @@ export abstract class FluxAccess extends Construct {
       why: 'one of the two would silently win',
       fix: 'leave it out of `spec`; use the prop, or an object of your own with authorize()',
     })));
+    this._program.problems.addAll(`${this.node.path}/${id}`, this.strangersIn(props));
     const scope = this.cluster._objectScope(this);
     return new ApiObject(scope, freeId(scope, id, 'name'), {
       apiVersion: apiVersionOf(kind, this.cluster.fluxVersion),
       kind,
       metadata: { name, namespace, labels: props.labels, annotations: props.annotations },
       spec: merge(props.spec ?? {}, wanted),
+    });
+  }
+
+  /** Sources, Providers and others that an object refers to, and that are applied to another cluster. */
+  private strangersIn(props: FluxObjectProps): Problem[] {
+    const objects = Object.values(props).flat().filter((value): value is ApiObject => ApiObject.isApiObject(value));
+    return objects.flatMap(object => {
+      const other = FluxCluster._tryOf(object);
+      return other === undefined || other === this.cluster ? [] : [{
+        what: `the ${object.kind} ${quote(object.name)} that is referred to (${object.node.path}) belongs to the cluster ${other.node.path}`,
+        why: 'a reference has no cluster: the controller looks for an object of this name in its own',
+        fix: `refer to one of ${this.cluster.node.path}; make it there, too`,
+      }];
     });
   }
 
