@@ -5,6 +5,8 @@ import type { FluxCluster } from './flux-cluster';
 import { childOf } from '../construct-ids';
 import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
+import { shortHash } from '../naming';
+import { Program } from '../program';
 import { Provisioner } from '../provision/provisioner';
 
 /** A ServiceAccount that stands for one identity. */
@@ -41,7 +43,7 @@ export class ServiceAccounts {
       return known;
     }
     const scope = this.scopeOf(namespace, name);
-    const actual = identity ?? ManagedIdentity.create(scope, 'identity', { name: defaultIdentityName(this.cluster.node.id, namespace, name), provisioner });
+    const actual = identity ?? ManagedIdentity.create(scope, 'identity', { name: freeIdentityName(this.cluster._program, this.cluster.node.id, namespace, name), provisioner });
     if (actual instanceof ManagedIdentity) {
       actual._federate({ cluster: this.cluster, namespace, serviceAccountName: name });
     }
@@ -72,6 +74,22 @@ export class ServiceAccounts {
   private scopeOf(namespace: string, name: string): Construct {
     return childOf(childOf(childOf(this.cluster, 'service-accounts'), namespace), name);
   }
+}
+
+/** Names that were given, by program: `a-b` + `c` and `a` + `b-c` would be one identity in Azure. */
+const GIVEN = new WeakMap<Program, Map<string, string>>();
+
+/** The plain name; where another ServiceAccount of the program has it already, one with a hash. */
+function freeIdentityName(program: Program, cluster: string, namespace: string, name: string): string | undefined {
+  const plain = defaultIdentityName(cluster, namespace, name);
+  const given = GIVEN.get(program) ?? new Map<string, string>();
+  GIVEN.set(program, given);
+  const key = [cluster, namespace, name].join('\n');
+  if (plain === undefined || (given.get(plain.toLowerCase()) ?? key) === key) {
+    plain === undefined || given.set(plain.toLowerCase(), key);
+    return plain;
+  }
+  return `${plain.slice(0, 119)}-${shortHash(cluster, namespace, name)}`;
 }
 
 function defaultIdentityName(cluster: string, namespace: string, name: string): string | undefined {

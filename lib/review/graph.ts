@@ -2,6 +2,7 @@ import { Level } from '../flux/support-matrix';
 import { AzureGraph, AzureIdentity, FederatedCredential, RoleGrant, AdoGrant } from './azure/azure-graph';
 import { Coverage } from './azure/coverage';
 import { grantsFor, knownResources } from './azure/grants-for';
+import { kubernetesGrants } from './azure/kubernetes-grants';
 import { readAzure } from './azure/read-azure';
 import { ManifestObject, ReviewInput } from './input';
 import { push } from './json';
@@ -42,6 +43,8 @@ export interface Access {
   readonly grants: readonly JudgedGrant[];
   /** The grant that lets the object in. */
   readonly effective?: JudgedGrant;
+  /** Grants inside a remote cluster, which what is applied there needs. */
+  readonly inside: readonly RoleGrant[];
 }
 
 /** What the rules look at. */
@@ -57,6 +60,8 @@ export interface ReviewGraph {
   issuerOf(cluster: ClusterFiles): string;
   /** Tenant of a cluster, with references followed. */
   tenantOf(cluster: ClusterFiles): string;
+  /** Identities that the program gives to controllers for objects that are declared elsewhere, with what they reach. */
+  readonly elsewhere: ReadonlyMap<AzureIdentity, ReadonlySet<string>>;
   /** The symbol that a deployment has given a value, or the value. */
   symbolOf(value: string): string;
 }
@@ -91,6 +96,7 @@ export function readGraph(given: ReviewInput): ReviewGraph {
     byIdentity,
     byCluster,
     issuerOf: reading.issuerOf,
+    elsewhere: usedElsewhere(clusters, reading),
     tenantOf: cluster => terraform.resolve(cluster.context.stack ?? '', cluster.context.tenantId),
     symbolOf: value => reading.applied.get(value.toLowerCase()) ?? value,
   };
@@ -126,7 +132,19 @@ function readAccess(cluster: ClusterFiles, found: FluxUse, reading: Reading): Ac
     credential,
     grants,
     effective: grants.find(({ serves, coverage }) => serves && coverage !== Coverage.NO),
+    inside: identity && found.integration === 'AKS' ? kubernetesGrants(identity, found, cluster, reading.terraform).map(({ grant }) => grant) : [],
   };
+}
+
+function usedElsewhere(clusters: readonly ClusterFiles[], { azure, terraform }: Reading): Map<AzureIdentity, Set<string>> {
+  const all = new Map<AzureIdentity, Set<string>>();
+  for (const { context } of clusters) {
+    for (const { clientId, integration } of context.usesElsewhere ?? []) {
+      const identity = azure.identityOfClient(terraform.resolve(context.stack ?? '', clientId));
+      identity && all.set(identity, (all.get(identity) ?? new Set()).add(integration));
+    }
+  }
+  return all;
 }
 
 /** https://learn.microsoft.com/entra/workload-id/workload-identity-federation */

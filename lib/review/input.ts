@@ -62,6 +62,8 @@ export interface ClusterContext {
   readonly kubelet?: { readonly clientId: string; readonly principalId: string };
   readonly identities?: readonly KnownIdentity[];
   readonly resources?: readonly KnownResource[];
+  /** Controllers that have an identity for Flux objects of other repositories: `Authentication.controllerLevel({ controllers })`. */
+  readonly usesElsewhere?: readonly { readonly controller: string; readonly clientId: string; readonly integration: string }[];
   /** Client ID of the certificate in a Secret that is in no file, by `namespace/name`. */
   readonly certificateSecrets?: { readonly [secret: string]: string };
   /** ARM ID of the key with which the files of a Kustomization are encrypted, by `namespace/name`: only the encrypted files tell. */

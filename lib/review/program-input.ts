@@ -1,4 +1,5 @@
 import { FluxCluster } from '../cluster/flux-cluster';
+import { Level } from '../flux/support-matrix';
 import { originOf, scriptName } from '../handoff/hand-off';
 import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
@@ -52,6 +53,7 @@ function contextOf(cluster: FluxCluster, program: Program): ClusterContext {
     kubelet: kubelet && { clientId: text(kubelet.clientId), principalId: text(kubelet.principalId) },
     identities: program.identities.filter(({ _isNew }) => !_isNew).map(identity => knownIdentity(identity, text)),
     resources: resourcesOf(cluster, text),
+    usesElsewhere: usesElsewhere(cluster, text),
     certificateSecrets: Object.fromEntries([...cluster._certificateSecrets.applications].map(([secret, { clientId }]) => [secret, text(clientId)])),
     sopsKeys: sopsKeysOf(cluster, text),
   };
@@ -77,6 +79,11 @@ function resourcesOf(cluster: FluxCluster, text: (value: string) => string): Kno
     known.set(JSON.stringify(resource), resource);
   }
   return [...known.values()];
+}
+
+function usesElsewhere(cluster: FluxCluster, text: (value: string) => string): ClusterContext['usesElsewhere'] {
+  return cluster._accesses.flatMap(({ authentication, identity, _integration: integration }) => (authentication._level === Level.CONTROLLER && identity
+    ? (authentication._controllers ?? []).map(controller => ({ controller, clientId: text(identity.clientId), integration })) : []));
 }
 
 function sopsKeysOf(cluster: FluxCluster, text: (value: string) => string): { [kustomization: string]: string } {

@@ -56,6 +56,7 @@ export interface RoleGrant {
 
 /** A role definition of the program. */
 export interface CustomRole {
+  readonly name?: string;
   readonly actions: readonly string[];
   readonly dataActions: readonly string[];
 }
@@ -129,6 +130,12 @@ const READS: { readonly [integration: string]: { readonly actions?: readonly str
 export function customRoleServes(custom: CustomRole, integration: string): boolean {
   const { actions = [], dataActions = [] } = READS[integration] ?? {};
   return integration in READS && actions.every(action => allows(custom.actions, action)) && dataActions.every(action => allows(custom.dataActions, action));
+}
+
+/** Whether it allows a part of that: two roles may do it together. */
+export function customRoleHelps(custom: CustomRole, integration: string): boolean {
+  const { actions = [], dataActions = [] } = READS[integration] ?? {};
+  return actions.some(action => allows(custom.actions, action)) || dataActions.some(action => allows(custom.dataActions, action));
 }
 
 function allows(patterns: readonly string[], action: string): boolean {

@@ -33,7 +33,13 @@ export function kubernetesGrants(identity: AzureIdentity, use: FluxUse, cluster:
 }
 
 function isInside(grant: RoleGrant): boolean {
-  return isKubernetesRole(grant) || (grant.custom?.dataActions.some(action => DATA_ACTIONS.test(action)) ?? false) || /\/namespaces\/[^/]+$/i.test(grant.scope) && /managedClusters|kubernetes_cluster/i.test(grant.scope);
+  return isKubernetesRole(grant) || (grant.custom?.dataActions.some(action => DATA_ACTIONS.test(action)) ?? false) || isUnknownAtCluster(grant);
+}
+
+/** What a role that is in no table and in no file allows is not to be seen; somebody gave it on the cluster, or on a namespace in it. */
+function isUnknownAtCluster({ role, custom, scope }: RoleGrant): boolean {
+  const isNamespace = /\/namespaces\/[^/]+$/i.test(scope) && /managedClusters|kubernetes_cluster/i.test(scope);
+  return isNamespace || (!role && !custom && (/\/managedClusters\/[^/]+$/i.test(scope) || /azurerm_kubernetes_cluster\.[^/]+$/.test(scope)));
 }
 
 function writes({ role, custom }: RoleGrant): boolean {

@@ -22,7 +22,8 @@ export class IdentityIndex {
   private readonly byResource = new Map<string, AzureIdentity>();
 
   public add(kind: IdentityKind, name: string, at: string, isMade: boolean, ids: IdentityIds): AzureIdentity {
-    const known = this.find(ids);
+    const found = this.find(ids);
+    const known = found?.isMade && isMade && ids.clientId !== undefined && found.clientId?.startsWith('tf:') && found.clientId !== ids.clientId ? undefined : found;
     const identity = known ?? {
       key: at, kind, name, at, isMade, federatedElsewhere: false, credentials: [], roles: [], ado: [], adoProjects: [], entitlements: [], certificates: [],
     };
@@ -102,6 +103,7 @@ function isFluxExtension({ body }: TerraformBlock): boolean {
 
 function readIdentities(input: ReviewInput, files: TerraformFiles, index: IdentityIndex): void {
   for (const block of files.ofType('azurerm_user_assigned_identity')) {
+    // Two resources are two identities: where they are one name in one group, Azure refuses the second, and nobody shares it.
     index.add('managed identity', files.attribute(block, 'name') || block.name, block.at, !block.isData, {
       clientId: follow(files, block, 'client_id'), principalId: follow(files, block, 'principal_id'), resourceId: follow(files, block, 'id'), tenantId: tenantOf(files, block),
     });
@@ -167,7 +169,10 @@ function readContext(input: ReviewInput, files: TerraformFiles, index: IdentityI
 
 function readCredential(files: TerraformFiles, block: TerraformBlock, index: IdentityIndex): FederatedCredential {
   const parent = ['user_assigned_identity_id', 'parent_id', 'application_id'].map(name => files.attribute(block, name)).find(id => id !== '') ?? `${block.symbol}.parent`;
-  const identity = index.ofResource(parent) ?? index.add('identity made elsewhere', nameOf(parent), block.at, false, { resourceId: parent });
+  // A reference tells two identities of one ARM ID apart.
+  const [, name] = /^\$\{azurerm_user_assigned_identity\.([\w-]+)\.id\}$/.exec(stringAt(block.body, 'user_assigned_identity_id') ?? stringAt(block.body, 'parent_id') ?? '') ?? [];
+  const referred = name === undefined ? undefined : index.ofClient(`tf:${block.stack}/azurerm_user_assigned_identity.${name}.client_id`);
+  const identity = referred ?? index.ofResource(parent) ?? index.add('identity made elsewhere', nameOf(parent), block.at, false, { resourceId: parent });
   const audiences = Array.isArray(block.body.audience) ? stringsAt(block.body, 'audience') : stringsAt(block.body, 'audiences');
   const credential: FederatedCredential = {
     at: block.at,
@@ -186,14 +191,15 @@ function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityI
   const roleId = files.attribute(block, 'role_definition_id') || files.attribute(block, 'role_definition_name');
   const scope = files.attribute(block, 'scope');
   const role = findRole(roleId);
+  const custom = customRole(files, roleId);
   const grant: RoleGrant = {
     at: block.at,
     stack: block.stack,
     identity,
     roleId,
     role,
-    custom: customRole(files, roleId),
-    roleName: role?.name ?? (files.attribute(block, 'role_definition_name') || roleId.slice(roleId.lastIndexOf('/') + 1)),
+    custom,
+    roleName: role?.name ?? custom?.name ?? (files.attribute(block, 'role_definition_name') || roleId.slice(roleId.lastIndexOf('/') + 1)),
     scope,
     arm: ArmScope._tryParse(scope).scope,
     condition: files.attribute(block, 'condition') || undefined,
@@ -206,7 +212,7 @@ function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityI
 function customRole(files: TerraformFiles, roleId: string): CustomRole | undefined {
   const block = files.ofType('azurerm_role_definition').find(candidate => roleId.startsWith(`${candidate.symbol}.`) || roleId === files.attribute(candidate, 'name'));
   const permissions = block && objectsAt(block.body, 'permissions');
-  return permissions && { actions: permissions.flatMap(entry => stringsAt(entry, 'actions')), dataActions: permissions.flatMap(entry => stringsAt(entry, 'data_actions')) };
+  return permissions && { name: stringAt(block.body, 'name'), actions: permissions.flatMap(entry => stringsAt(entry, 'actions')), dataActions: permissions.flatMap(entry => stringsAt(entry, 'data_actions')) };
 }
 
 function readCertificates(files: TerraformFiles, index: IdentityIndex): void {

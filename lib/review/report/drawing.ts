@@ -1,4 +1,4 @@
-import { identityName, resourceOf, shortScope } from './markdown';
+import { grantsOf, identityName, resourceOf, shortScope } from './markdown';
 import { LinkState, Report, ReportAccess } from './report-model';
 import { html } from '../../text/html';
 
@@ -47,11 +47,12 @@ export function drawing(accesses: readonly Numbered[], report: Report, title: st
 }
 
 function boxesOf(access: ReportAccess, row: number, report: Report): { key: string; box: Box }[] {
-  const { kind, namespace, name, serviceAccount, secret, proof, level, controller, grant, integration, links } = access;
+  const { kind, namespace, name, serviceAccount, secret, proof, level, controller, integration, links } = access;
+  const [grant, ...more] = grantsOf(access);
   const account = serviceAccount ? `${serviceAccount.namespace}/${serviceAccount.name}` : secret ?? (proof === 'node' ? 'kubelet' : controller);
   const by = proof === 'federation' ? 'ServiceAccount' : proof === 'none' ? 'does not sign in' : proof;
   const target = resourceOf(access);
-  const may = grant?.name ?? (links.grant === 'broken' ? 'no grant' : links.grant === 'assumed' ? 'granted elsewhere' : 'needs none');
+  const may = grant ? [grant, ...more].map(({ name: role }) => role).join(', ') : (links.grant === 'broken' ? 'no grant' : links.grant === 'assumed' ? 'granted elsewhere' : 'needs none');
   const box = (column: string, key: string, label: string, sub: string, full: string, href?: string) => ({
     key: `${column}\n${key}`, box: { kind: column, label, sub, full, href, accesses: new Set<number>() },
   });

@@ -1,4 +1,4 @@
-import { Report, ReportAccess, ReportFinding } from './report-model';
+import { Report, ReportAccess, ReportAccessGrant, ReportFinding } from './report-model';
 import { code, escape, mermaidLabel, table } from '../../text/markdown';
 
 /** Up to so many accesses are drawn: above, a drawing in Markdown says nothing any more, and the page draws them better. */
@@ -34,16 +34,22 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 const MARKS = { ok: '✅ holds', assumed: '☑️ assumed', broken: '❌ broken' } as const;
 
 function row(access: ReportAccess, report: Report): string[] {
-  const { chain, cluster, kind, namespace, name, grant, findings } = access;
+  const { chain, cluster, kind, namespace, name, findings } = access;
+  const grants = grantsOf(access);
   return [
     MARKS[chain],
     `${escape(kind)} ${code(`${namespace}/${name}`)} of ${code(cluster)}`,
     signsInAs(access),
     code(identityName(access, report)),
-    grant ? `${escape(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}` : '—',
-    `${code(shortScope(grant?.scope ?? resourceOf(access)))}${grant?.isWider ? ' (wider than it needs)' : ''}`,
+    grants.map(grant => `${escape(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}`).join('; ') || '—',
+    grants.map(grant => `${code(shortScope(grant.scope))}${grant.isWider ? ' (wider than it needs)' : ''}`).join('; ') || code(shortScope(resourceOf(access))),
     escape(findings.join(', ')),
   ];
+}
+
+/** The grant that lets it in, and those inside a remote cluster. */
+export function grantsOf({ grant, inside = [] }: ReportAccess): readonly ReportAccessGrant[] {
+  return [...grant ? [grant] : [], ...inside.filter(({ id }) => id !== grant?.id)];
 }
 
 /** The resource, with the repository in it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { drawing, Numbered } from './drawing';
-import { identityName, resourceOf, sentence, shortScope } from './markdown';
+import { grantsOf, identityName, resourceOf, sentence, shortScope } from './markdown';
 import { SCRIPT, STYLE } from './page-assets';
 import { Report, ReportFinding } from './report-model';
 import { html } from '../../text/html';
@@ -84,13 +84,13 @@ function tableOf(numbered: readonly Numbered[], report: Report): string {
   }
   const severities = severitiesOf(report);
   const rows = numbered.map(({ access, row }) => {
-    const { id, chain, kind, name, namespace, cluster, integration, level, proof, grant, findings } = access;
+    const { id, chain, kind, name, namespace, cluster, integration, level, proof, findings } = access;
     const cells = [
       `<span class="${chain}">${chain === 'ok' ? 'holds' : chain}</span>`,
       `${html(kind)} <code>${html(`${namespace}/${name}`)}</code><br>${html(cluster)}`,
       `${html(proof)}, ${level} level`,
       `<code>${html(identityName(access, report))}</code>`,
-      grant ? `${html(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}<br><span title="${html(grant.scope)}">${html(shortScope(grant.scope))}</span>${grant.isWider ? ' (wider than it needs)' : ''}` : '—',
+      grantsOf(access).map(grant => `${html(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}<br><span title="${html(grant.scope)}">${html(shortScope(grant.scope))}</span>${grant.isWider ? ' (wider than it needs)' : ''}`).join('<br>') || '—',
       `${html(integration)}<br><code>${html(resourceOf(access))}</code>`,
       findings.map(rule => `<code>${html(rule)}</code>`).join(' ') || '—',
     ];

@@ -29,7 +29,7 @@ export class ReportGrants {
 }
 
 /** The grant of an access, as its row has it. */
-export function accessGrant({ role, ado, isWider, isExcessive }: JudgedGrant, grants: ReportGrants): ReportAccessGrant {
+export function accessGrant({ role, ado, isWider, isExcessive }: Pick<JudgedGrant, 'role' | 'ado' | 'isWider' | 'isExcessive'>, grants: ReportGrants): ReportAccessGrant {
   const id = grants.idOf(role ?? ado!);
   return { id, name: role ? role.roleName : adoName(ado!), scope: role ? role.scope : adoScope(ado!), isWider, isExcessive };
 }
@@ -76,9 +76,9 @@ function orderOf({ identity, at, name, scope }: ReportGrant): string {
 
 function usersOf(accesses: readonly Access[]): Map<RoleGrant | AdoGrant, string[]> {
   const users = new Map<RoleGrant | AdoGrant, string[]>();
-  for (const { id, effective } of accesses) {
-    const grant = effective?.role ?? effective?.ado;
-    if (grant) {
+  for (const { id, effective, inside } of accesses) {
+    const needed = new Set([effective?.role ?? effective?.ado, ...inside].filter(grant => grant !== undefined));
+    for (const grant of needed) {
       const list = users.get(grant) ?? [];
       list.push(id);
       users.set(grant, list);

@@ -133,6 +133,8 @@ export interface ReportAccess {
   /** The federated credential that fits to the letter. */
   readonly credential?: { readonly issuer: string; readonly subject: string; readonly audience: string };
   readonly grant?: ReportAccessGrant;
+  /** What it may do inside a remote cluster. */
+  readonly inside?: readonly ReportAccessGrant[];
   readonly resource: string;
   /** Repository in a registry. */
   readonly repository?: string;

@@ -76,6 +76,14 @@ const grant = object('What an identity may do, and where.', {
   'usedBy': accessIds('Accesses that it lets in; none: no Flux object needs it.'),
 });
 
+const accessGrant = (description: string) => object(description, {
+  id: text('ID of the grant.'),
+  name: text('Name of the role or group, or the permissions.'),
+  scope: text('Scope of the grant.'),
+  isWider: flag('The scope is wider than the resource.'),
+  isExcessive: flag('It allows more than the object does.'),
+});
+
 const access = object('One Flux object, and the chain from it to its resource.', {
   'id': text('cluster/Kind/namespace/name (integration).'),
   'cluster': text('Name of the cluster.'),
@@ -92,13 +100,8 @@ const access = object('One Flux object, and the chain from it to its resource.',
   'secret?': text('Secret from which it signs in, namespace/name; never what is in it.'),
   'identity?': text('Key of the identity.'),
   'credential?': object('The federated credential that fits to the letter.', { issuer: text('Issuer.'), subject: text('Subject.'), audience: text('Audience.') }),
-  'grant?': object('The grant that lets it in.', {
-    id: text('ID of the grant.'),
-    name: text('Name of the role or group, or the permissions.'),
-    scope: text('Scope of the grant.'),
-    isWider: flag('The scope is wider than the resource.'),
-    isExcessive: flag('It allows more than the object does.'),
-  }),
+  'grant?': accessGrant('The grant that lets it in.'),
+  'inside?': list('Grants inside the remote cluster.', accessGrant('A grant inside the remote cluster.')),
   'resource': text('What it reaches: a host, a repository, an ARM ID.'),
   'repository?': text('Repository in a registry.'),
   'links': object('Whether each link of the chain holds; assumed: what it needs stands in no file of the program.', {

@@ -79,6 +79,7 @@ function toAccess(access: Access, keys: IdentityKeys, grants: ReportGrants, find
     identity: access.identity && keys.of(access.identity),
     credential: credential && { issuer: credential.issuer, subject: credential.subject, audience: TOKEN_AUDIENCE },
     grant: effective && accessGrant(effective, grants),
+    inside: access.inside.length === 0 ? undefined : access.inside.map(role => accessGrant({ role, isWider: false, isExcessive: false }, grants)),
     resource: use.target.label || '(no address)',
     repository: use.target.repository || undefined,
     links,

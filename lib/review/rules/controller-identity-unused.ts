@@ -15,7 +15,8 @@ export const controllerIdentityUnused: Rule = {
       level === Level.OBJECT || signIn.secret || used.add(controller);
     }
     for (const { cluster, controller } of configuredControllers(graph)) {
-      if (hasOwnIdentity(controller) && !used.has(controller)) {
+      const isUsedElsewhere = cluster.context.usesElsewhere?.some(({ controller: name }) => name === controller.name);
+      if (hasOwnIdentity(controller) && !used.has(controller) && !isUsedElsewhere) {
         yield { at: controller.at, cluster, what: `${controller.name} of ${cluster.context.name} has an identity of its own, and no Flux object uses it` };
       }
     }

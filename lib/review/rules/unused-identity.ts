@@ -13,7 +13,7 @@ export const unusedIdentity: Rule = {
   why: 'it only waits for somebody who misuses it',
   fix: 'remove it, or correct the Flux object that should use it',
   *check(graph) {
-    const candidates = graph.azure.identities.filter(identity => identity.isMade && !graph.byIdentity.has(identity));
+    const candidates = graph.azure.identities.filter(identity => identity.isMade && !graph.byIdentity.has(identity) && !graph.elsewhere.has(identity));
     const clusters = new Map(graph.clusters.map(cluster => [graph.issuerOf(cluster), cluster]));
     const workloads = new Set(graph.clusters.flatMap(cluster => cluster.ofKind(...WORKLOADS).map(({ json }) => {
       const pod = stringAt(json, 'spec', 'template', 'spec', 'serviceAccountName') ?? stringAt(json, 'spec', 'serviceAccountName') ?? 'default';
