@@ -27,6 +27,8 @@ export interface Finding {
   readonly message: string;
   readonly cluster?: string;
   readonly access?: Access;
+  /** Accesses that it breaks besides `access`. */
+  readonly breaks?: readonly Access[];
   /** Why the finding is accepted. */
   readonly acknowledged?: string;
 }
@@ -79,6 +81,7 @@ function weigh(rule: Rule, found: RuleFinding, { strict, acknowledgements = [] }
     message: `${what}; ${why}; ${fix}`,
     cluster: (found.cluster ?? found.access?.cluster)?.context.name,
     access: found.access,
+    breaks: found.breaks,
     acknowledged: accepted?.reason,
   };
 }

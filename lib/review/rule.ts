@@ -15,7 +15,12 @@ export interface RuleFinding {
   readonly severity?: Severity;
   readonly access?: Access;
   readonly cluster?: ClusterFiles;
+  /** Accesses that it breaks besides `access`, such as all of a controller that exits. */
+  readonly breaks?: readonly Access[];
 }
+
+/** The links of a chain, as the report shows them. */
+export type Link = 'signIn' | 'identity' | 'grant';
 
 /** One rule: a file in `rules/`, a row in docs/rules.md. */
 export interface Rule {
@@ -26,6 +31,12 @@ export interface Rule {
   readonly title: string;
   readonly why: string;
   readonly fix: string;
+  /**
+   * The link that an error breaks, where the graph alone does not show it.
+   *
+   * @default 'signIn'
+   */
+  readonly link?: Link;
   check(graph: ReviewGraph): Iterable<RuleFinding>;
 }
 

@@ -13,7 +13,7 @@ import type { Job, JobResult } from './worker';
 
 const ROOT = resolve(__dirname, '../..');
 /** Tests of processes of their own, which do not run the mutated library, and of tools that look at no line of it. */
-const LEFT_OUT = /^test\/(examples|package|mutation)\//;
+const LEFT_OUT = /^test\/(examples|package|mutation)\/|\.long\.test\.ts$|killed/;
 
 const { values } = parseArgs({
   options: {
@@ -79,7 +79,7 @@ async function judge(worker: Worker, mutant: Mutant, number: number, baseline: r
   }
   const jobs = jobsFor(mutant, number, baseline);
   for (const { job, cost } of jobs) {
-    const result = await worker.ask(job, 60_000 + 20 * cost);
+    const result = await worker.ask(job, Math.min(240_000, 60_000 + 20 * cost));
     if (typeof result === 'string' || result.error !== undefined) {
       return { mutant, fate: 'killed', by: `${job.file}${typeof result === 'string' ? ` (${result})` : ` › ${result.failed[0] ?? 'loading'}`}` };
     }

@@ -8,10 +8,15 @@ const ROOT = join(__dirname, '..', '..');
 /** A part of a refusal that stands in the sources of the library. */
 export interface Sentence {
   readonly file: string;
+  readonly part: 'what' | 'why' | 'fix';
+  /** Where its refusal begins: the same for all parts of one. */
+  readonly refusal: string;
   /** As it is written there. */
   readonly text: string;
   /** What a message with it looks like. */
   readonly pattern: RegExp;
+  /** Every three words that stand together in it. */
+  readonly words: readonly string[];
 }
 
 /** Every `what`, `why` and `fix` of the refusals of the library; where one of several is chosen, each of them. */
@@ -26,7 +31,8 @@ export function sentencesOfRefusals(): Sentence[] {
         const parts = node.properties.filter(ts.isPropertyAssignment).filter(({ name }) => /^(what|why|fix)$/.test(name.getText(source)));
         const isRefusal = ['what', 'why', 'fix'].every(name => node.properties.some(property => property.name?.getText(source) === name));
         for (const part of isRefusal ? parts : []) {
-          found.push(...leavesOf(part.initializer).map(leaf => ({ file, text: leaf.getText(source), pattern: patternOf(leaf) })));
+          const name = part.name.getText(source) as Sentence['part'];
+          found.push(...leavesOf(part.initializer).map(leaf => ({ file, part: name, refusal: `${file}:${node.pos}`, text: leaf.getText(source), pattern: patternOf(leaf), words: wordsOf(leaf) })));
         }
       }
       ts.forEachChild(node, visit);
@@ -47,7 +53,21 @@ function leavesOf(node: ts.Expression): (ts.StringLiteralLike | ts.TemplateExpre
   return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) ? [node] : [];
 }
 
+function textsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string[] {
+  return ts.isTemplateExpression(node) ? [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)] : [node.text];
+}
+
+function wordsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string[] {
+  return textsOf(node).map(text => text.trim().split(/\s+/)).flatMap(words => words.slice(2).map((_, i) => words.slice(i, i + 3).join(' ')));
+}
+
 function patternOf(node: ts.StringLiteralLike | ts.TemplateExpression): RegExp {
-  const texts = ts.isTemplateExpression(node) ? [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)] : [node.text];
+  const texts = textsOf(node);
   return new RegExp(texts.map(text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'), 's');
+}
+
+/** The text of all tests that are not these. */
+export function otherTests(): string {
+  const folder = join(ROOT, 'test');
+  return filesBelow(folder).filter(file => file.endsWith('.test.ts') && !file.startsWith('refusals/')).map(file => readFileSync(join(folder, file), 'utf8')).join('\n');
 }

@@ -65,10 +65,14 @@ const OBJECTS: { readonly [kind: string]: { readonly [pointer: string]: Kind } }
   Provider: { '/spec/serviceAccountName': 'name', '/spec/address': 'address', '/spec/channel': 'name', '/metadata/namespace': 'name' },
 };
 
-/** Every link of every chain of an input, broken in every way. */
-export function* mutants(program: string, input: ReviewInput): Iterable<Mutant> {
+/**
+ * Every link of every chain of an input, broken in every way.
+ *
+ * @param isFree whether the namespace of an object means nothing, as at controller level
+ */
+export function* mutants(program: string, input: ReviewInput, isFree: boolean): Iterable<Mutant> {
   yield* terraformMutants(program, input);
-  yield* objectMutants(program, input);
+  yield* objectMutants(program, input, isFree);
   yield* patchMutants(program, input);
 }
 
@@ -83,13 +87,11 @@ function* terraformMutants(program: string, input: ReviewInput): Iterable<Mutant
   }
 }
 
-function* objectMutants(program: string, input: ReviewInput): Iterable<Mutant> {
+function* objectMutants(program: string, input: ReviewInput, isFree: boolean): Iterable<Mutant> {
   for (const [c, { objects }] of input.clusters.entries()) {
     for (const [o, { json }] of objects.entries()) {
       const { kind, metadata } = json as Changeable;
-      // At controller level the namespace of an object means nothing.
-      const isFree = (pointer: string) => pointer === '/metadata/namespace' && program === 'controller level';
-      const pointers = Object.entries(OBJECTS[kind] ?? {}).filter(([pointer]) => !isFree(pointer)).map(([pointer, what]) => [pointer ? `/clusters/${c}/objects/${o}/json${pointer}` : `/clusters/${c}/objects/${o}`, what] as const);
+      const pointers = Object.entries(OBJECTS[kind] ?? {}).filter(([pointer]) => !isFree || pointer !== '/metadata/namespace').map(([pointer, what]) => [pointer ? `/clusters/${c}/objects/${o}/json${pointer}` : `/clusters/${c}/objects/${o}`, what] as const);
       yield* broken(`${program}: ${kind} ${metadata.namespace}/${metadata.name}`, input, pointers);
     }
   }

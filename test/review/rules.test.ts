@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { Base, base, BASES } from './bases';
-import { Finding } from '../../lib/review/review';
+import { toReport } from '../../lib/review/report/report';
+import { ReportAccess } from '../../lib/review/report/report-model';
+import { Finding, review } from '../../lib/review/review';
 import { RULES } from '../../lib/review/rules';
 import { Expectations } from '../support/expectations';
 import { Changeable, copyOf, findingsOf } from '../support/review';
@@ -221,8 +223,14 @@ function told({ severity, code, at, what, why, fix, cluster }: Finding): string 
   return [`${severity} ${code} at ${at} (${cluster ?? 'no cluster'}): ${what}`, ...why === rule.why ? [] : [`why: ${why}`], ...fix === rule.fix ? [] : [`fix: ${fix}`]].join('; ');
 }
 
+/** The state of each link as the report shows it. */
+function chainOf({ id, chain, links, findings }: ReportAccess): string {
+  return `${id}: ${chain} (sign-in ${links.signIn}, identity ${links.identity}, grant ${links.grant}) ${findings.join(' ')}`.trim();
+}
+
 describe('Rules of the access review', () => {
   const expectations = new Expectations(join(__dirname, 'findings.expected.yaml'));
+  const chains = new Expectations(join(__dirname, 'chains.expected.yaml'));
 
   it.each(BASES)('%s has nothing wrong', name => {
     const findings = findingsOf(base(name)).filter(({ code }) => code !== 'FAZ021' || name !== 'webhook');
@@ -240,9 +248,13 @@ describe('Rules of the access review', () => {
       expect(message).not.toMatch(/undefined|\[object|tf:/);
     }
     expectations.check(`${code}: ${name} with ${what}`, found.map(told));
+    chains.check(`${code}: ${name} with ${what}`, toReport(review(input)).accesses.map(chainOf));
   });
 
-  it('has no expectation without a case', () => expectations.finish());
+  it('has no expectation without a case', () => {
+    expectations.finish();
+    chains.finish();
+  });
 
   it('has a case for every rule', () => {
     expect([...new Set(CASES.map(([code]) => code))].sort()).toEqual(RULES.map(({ code }) => code));

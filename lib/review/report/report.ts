@@ -9,7 +9,7 @@ import { byText } from '../json';
 import { nameOf, namespaceOf } from '../kubernetes/cluster-files';
 import { ProofKind } from '../kubernetes/sign-in';
 import { Finding, Review } from '../review';
-import { Severity } from '../rule';
+import { Link, Severity } from '../rule';
 import { RULES } from '../rules';
 
 /** A review as plain data: the same for the same program, on every machine. */
@@ -92,15 +92,15 @@ function isBySecret(proof: ProofKind): boolean {
   return proof === ProofKind.SECRET || proof === ProofKind.CERTIFICATE;
 }
 
-/** A finding that breaks no link of its own is about how the object signs in: a gate, an address, a field. */
+/** An error that shows in no link by itself breaks the one that its rule names: mostly how the object signs in, by a gate, an address or a field. */
 function linksOf(access: Access, findings: readonly Finding[]): ReportAccess['links'] {
   const links = { signIn: signInState(access), identity: identityState(access), grant: grantState(access) };
-  const isBroken = findings.some(({ code, severity }) => severity === Severity.ERROR && ERROR_CODES.has(code));
-  return isBroken && worst(Object.values(links)) !== 'broken' ? { ...links, signIn: 'broken' } : links;
+  const error = findings.find(({ code, severity }) => severity === Severity.ERROR && LINKS.has(code));
+  return error && worst(Object.values(links)) !== 'broken' ? { ...links, [LINKS.get(error.code)!]: 'broken' } : links;
 }
 
 /** A strict review makes errors of warnings, under which chains hold all the same. */
-const ERROR_CODES: ReadonlySet<string> = new Set(RULES.filter(({ severity }) => severity === Severity.ERROR).map(({ code }) => code));
+const LINKS: ReadonlyMap<string, Link> = new Map(RULES.filter(({ severity }) => severity === Severity.ERROR).map(({ code, link }) => [code, link ?? 'signIn']));
 
 function signInState({ signIn, account, level }: Access): LinkState {
   if (signIn.proof === ProofKind.NONE) {
@@ -140,9 +140,8 @@ function worst(states: readonly LinkState[]): LinkState {
 function findingsByAccess(findings: readonly Finding[]): Map<Access, Finding[]> {
   const map = new Map<Access, Finding[]>();
   for (const finding of findings) {
-    if (finding.access) {
-      const list = map.get(finding.access) ?? [];
-      map.set(finding.access, [...list, finding]);
+    for (const access of new Set([...finding.access ? [finding.access] : [], ...finding.breaks ?? []])) {
+      map.set(access, [...map.get(access) ?? [], finding]);
     }
   }
   return map;

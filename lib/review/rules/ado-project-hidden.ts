@@ -8,6 +8,7 @@ export const adoProjectHidden: Rule = {
   title: 'The service principal may read the repository, and does not see its project',
   why: 'Git looks the project up first and says that it does not exist (TF200016)',
   fix: 'allow GENERIC_READ on the project with azuredevops_project_permissions, or add the service principal to a group of the project',
+  link: 'grant',
   *check({ accesses }) {
     for (const access of granted(accesses)) {
       const { effective, identity, use } = access;

@@ -2,7 +2,7 @@ import { FluxController } from '../../flux/controllers';
 import { environmentOf } from '../kubernetes/controllers';
 import { CLIENT_ID } from '../kubernetes/sign-in';
 import { Rule, RuleFinding, Severity, show } from '../rule';
-import { configuredControllers, hasCertificatePath } from './controller-level';
+import { configuredControllers, dependents, hasCertificatePath } from './controller-level';
 import { objectLevelControllers } from './object-level';
 
 export const authorityHostWrong: Rule = {
@@ -16,7 +16,7 @@ export const authorityHostWrong: Rule = {
       const given = environmentOf(controller, 'AZURE_AUTHORITY_HOST');
       const { authorityHost } = cluster.context.cloud;
       if (given !== undefined && plain(given) !== plain(authorityHost)) {
-        yield { at: controller.at, cluster, what: `AZURE_AUTHORITY_HOST of ${controller.name} in ${cluster.context.name} is ${show(given)}, the authority of the ${cluster.context.cloud.name} cloud is ${show(authorityHost)}` };
+        yield { at: controller.at, cluster, breaks: dependents(graph, cluster, controller.name, true), what: `AZURE_AUTHORITY_HOST of ${controller.name} in ${cluster.context.name} is ${show(given)}, the authority of the ${cluster.context.cloud.name} cloud is ${show(authorityHost)}` };
       }
     }
     const wanting = new Map<string, RuleFinding>();
@@ -35,8 +35,8 @@ export const authorityHostWrong: Rule = {
       const controller = finding.cluster!.controllers.get(key.split('\n')[1] as FluxController);
       // On AKS the webhook sets it for controllers with an identity of their own.
       const isSetByWebhook = finding.cluster!.context.isAks && controller.annotations.has(CLIENT_ID);
-      if (!controller.env.has('AZURE_AUTHORITY_HOST') && !isSetByWebhook) {
-        yield finding;
+      if (!environmentOf(controller, 'AZURE_AUTHORITY_HOST') && !isSetByWebhook) {
+        yield { ...finding, breaks: dependents(graph, finding.cluster!, controller.name, true) };
       }
     }
   },

@@ -1,6 +1,6 @@
 import { CLIENT_ID, USE_LABEL } from '../kubernetes/sign-in';
 import { Rule, Severity } from '../rule';
-import { configuredControllers, hasCertificatePath } from './controller-level';
+import { configuredControllers, dependents, hasCertificatePath } from './controller-level';
 
 export const certificateBesideFederation: Rule = {
   code: 'FAZ032',
@@ -12,7 +12,7 @@ export const certificateBesideFederation: Rule = {
     for (const { cluster, controller } of configuredControllers(graph)) {
       const federates = controller.env.has('AZURE_FEDERATED_TOKEN_FILE') || controller.annotations.has(CLIENT_ID) || controller.labels.has(USE_LABEL);
       if (hasCertificatePath(controller) && federates) {
-        yield { at: controller.at, cluster, what: `${controller.name} of ${cluster.context.name} has AZURE_CLIENT_CERTIFICATE_PATH and a federated token` };
+        yield { at: controller.at, cluster, breaks: dependents(graph, cluster, controller.name), what: `${controller.name} of ${cluster.context.name} has AZURE_CLIENT_CERTIFICATE_PATH and a federated token` };
       }
     }
   },

@@ -1,6 +1,6 @@
 import { hasOwnIdentity, meansCertificate } from '../kubernetes/sign-in';
 import { Rule, RuleFinding, Severity } from '../rule';
-import { CERTIFICATE_ENVIRONMENT, configuredControllers, FEDERATION_ENVIRONMENT } from './controller-level';
+import { CERTIFICATE_ENVIRONMENT, configuredControllers, dependents, FEDERATION_ENVIRONMENT } from './controller-level';
 
 export const controllerEnvironmentIncomplete: Rule = {
   code: 'FAZ027',
@@ -18,6 +18,7 @@ export const controllerEnvironmentIncomplete: Rule = {
         yield {
           at: controller.at,
           cluster,
+          breaks: dependents(graph, cluster, controller.name),
           what: `${controller.name} of ${cluster.context.name} has no ${missing.join(', ')}${byCertificate ? ', which the certificate of its application wants' : ''}`,
           ...(byCertificate ? {
             why: 'with one variable missing the controller does not look at the certificate, and takes another identity or none, without a word',

@@ -1,4 +1,5 @@
-import { ReviewGraph } from '../graph';
+import { Level } from '../../flux/support-matrix';
+import { Access, ReviewGraph } from '../graph';
 import { ClusterFiles } from '../kubernetes/cluster-files';
 import { ControllerState } from '../kubernetes/controllers';
 
@@ -12,6 +13,11 @@ export function* configuredControllers({ clusters }: ReviewGraph): Iterable<{ cl
       yield { cluster, controller };
     }
   }
+}
+
+/** The accesses that depend on a controller: all when it exits, else those without an identity of their own. */
+export function dependents({ byCluster }: ReviewGraph, cluster: ClusterFiles, controller: string, exits = false): Access[] {
+  return [...byCluster.get(cluster) ?? []].filter(access => access.controller.name === controller && (exits || access.level !== Level.OBJECT));
 }
 
 export function hasCertificatePath(controller: ControllerState): boolean {

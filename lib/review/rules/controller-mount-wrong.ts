@@ -3,7 +3,7 @@ import { Json } from '../input';
 import { objectAt, objectsAt, stringAt } from '../json';
 import { ControllerState, environmentOf } from '../kubernetes/controllers';
 import { Rule, RuleFinding, Severity } from '../rule';
-import { configuredControllers } from './controller-level';
+import { configuredControllers, dependents } from './controller-level';
 
 export const controllerMountWrong: Rule = {
   code: 'FAZ030',
@@ -13,7 +13,7 @@ export const controllerMountWrong: Rule = {
   fix: 'mount a volume so that the file stands at the path',
   *check(graph): Iterable<RuleFinding> {
     for (const { cluster, controller } of configuredControllers(graph)) {
-      const found = (what: string, why?: string, fix?: string): RuleFinding => ({ at: controller.at, cluster, what: `${what} (${controller.name} of ${cluster.context.name})`, why, fix });
+      const found = (what: string, why?: string, fix?: string): RuleFinding => ({ at: controller.at, cluster, breaks: dependents(graph, cluster, controller.name), what: `${what} (${controller.name} of ${cluster.context.name})`, why, fix });
       const tokenFile = environmentOf(controller, 'AZURE_FEDERATED_TOKEN_FILE');
       if (tokenFile && !cluster.context.isAks) {
         const tokens = objectsAt(volumeAt(controller, tokenFile)?.volume, 'projected', 'sources').map(source => objectAt(source, 'serviceAccountToken'));
@@ -27,8 +27,13 @@ export const controllerMountWrong: Rule = {
       }
       for (const name of ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_ENVIRONMENT_FILEPATH']) {
         const file = environmentOf(controller, name);
-        if (file && !volumeAt(controller, file)?.volume) {
+        const mount = file ? volumeAt(controller, file) : undefined;
+        if (file && !mount?.volume) {
           yield found(`${name} is ${file}, where nothing is mounted`);
+        } else if (mount?.volume && namesNothing(mount.volume)) {
+          yield found(`${name} is ${file}, where a volume is mounted that names no Secret and no ConfigMap`);
+        } else if (mount && mount.mountPath === file && mount.subPath === undefined) {
+          yield found(`${name} is ${file}, where a whole volume is mounted: the path is a folder`, undefined, 'set `subPath` of the mount to the key of the Secret, `cert-and-key`');
         }
       }
     }
@@ -36,10 +41,15 @@ export const controllerMountWrong: Rule = {
 };
 
 /** The volume that is mounted at a file or at a folder above it. */
-function volumeAt({ mounts, volumes }: ControllerState, file: string): { mountPath: string; volume?: Json } | undefined {
+function volumeAt({ mounts, volumes }: ControllerState, file: string): { mountPath: string; subPath?: string; volume?: Json } | undefined {
   const mount = mounts.find(candidate => {
     const path = stringAt(candidate, 'mountPath') ?? '';
     return path !== '' && (file === path || file.startsWith(`${path.replace(/\/$/, '')}/`));
   });
-  return mount && { mountPath: stringAt(mount, 'mountPath')!.replace(/\/$/, ''), volume: volumes.find(({ name }) => name === mount.name) };
+  return mount && { mountPath: stringAt(mount, 'mountPath')!.replace(/\/$/, ''), subPath: stringAt(mount, 'subPath'), volume: volumes.find(({ name }) => name === mount.name) };
+}
+
+/** A volume of a Secret or ConfigMap without its name, with which the pod never starts. */
+function namesNothing(volume: Json): boolean {
+  return (volume.secret !== undefined && stringAt(volume, 'secret', 'secretName') === undefined) || (volume.configMap !== undefined && stringAt(volume, 'configMap', 'name') === undefined);
 }

@@ -1,6 +1,6 @@
 import { CLIENT_ID, USE_LABEL } from '../kubernetes/sign-in';
 import { Rule, Severity } from '../rule';
-import { configuredControllers, FEDERATION_ENVIRONMENT, hasCertificatePath } from './controller-level';
+import { configuredControllers, dependents, FEDERATION_ENVIRONMENT, hasCertificatePath } from './controller-level';
 
 export const environmentBesideWebhook: Rule = {
   code: 'FAZ028',
@@ -13,7 +13,7 @@ export const environmentBesideWebhook: Rule = {
       const isWebhook = cluster.context.isAks && (controller.annotations.has(CLIENT_ID) || controller.labels.has(USE_LABEL)) && !hasCertificatePath(controller);
       const doubled = FEDERATION_ENVIRONMENT.filter(name => controller.env.has(name));
       if (isWebhook && doubled.length > 0) {
-        yield { at: controller.at, cluster, what: `${controller.name} of ${cluster.context.name} has ${doubled.join(', ')} in a patch, and the annotation or label of the webhook` };
+        yield { at: controller.at, cluster, breaks: dependents(graph, cluster, controller.name), what: `${controller.name} of ${cluster.context.name} has ${doubled.join(', ')} in a patch, and the annotation or label of the webhook` };
       }
     }
   },

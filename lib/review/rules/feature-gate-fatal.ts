@@ -2,6 +2,7 @@ import { FluxController } from '../../flux/controllers';
 import { ClusterFiles } from '../kubernetes/cluster-files';
 import { gatesOf } from '../kubernetes/controllers';
 import { Rule, RuleFinding, Severity } from '../rule';
+import { dependents } from './controller-level';
 import { GATE } from './object-level';
 
 export const featureGateFatal: Rule = {
@@ -10,13 +11,13 @@ export const featureGateFatal: Rule = {
   title: 'A controller is given a feature gate that it does not know',
   why: 'it exits at start',
   fix: `remove --feature-gates=${GATE}=true from this controller; patch controllers by name, never all Deployments`,
-  *check({ clusters }): Iterable<RuleFinding> {
-    for (const cluster of clusters) {
+  *check(graph): Iterable<RuleFinding> {
+    for (const cluster of graph.clusters) {
       const { fluxMinor, name } = cluster.context;
       for (const { controller, at } of withGate(cluster)) {
         const isUnknown = fluxMinor < 6 || (fluxMinor === 6 && controller === FluxController.HELM) || controller === 'source-watcher';
         if (isUnknown) {
-          yield { at, cluster, what: `${controller} of Flux 2.${fluxMinor} in ${name} is given the feature gate ${GATE}` };
+          yield { at, cluster, breaks: dependents(graph, cluster, controller, true), what: `${controller} of Flux 2.${fluxMinor} in ${name} is given the feature gate ${GATE}` };
         }
       }
     }

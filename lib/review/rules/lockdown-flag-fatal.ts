@@ -1,6 +1,7 @@
 import { CONTROLLERS, FluxController } from '../../flux/controllers';
 import { flagOf, gatesOf } from '../kubernetes/controllers';
 import { Rule, RuleFinding, Severity } from '../rule';
+import { dependents } from './controller-level';
 import { GATE } from './object-level';
 
 const { SOURCE, KUSTOMIZE, HELM, NOTIFICATION, IMAGE_REFLECTOR, IMAGE_AUTOMATION } = FluxController;
@@ -20,16 +21,16 @@ export const lockdownFlagFatal: Rule = {
   title: 'A controller is given a lockdown flag that makes it exit',
   why: 'a controller exits on a flag that it does not know, and from 2.7 to 2.9 on a default ServiceAccount without the feature gate of object level',
   fix: 'remove the flag from this controller, upgrade Flux, or add the feature gate',
-  *check({ clusters }): Iterable<RuleFinding> {
-    for (const cluster of clusters) {
+  *check(graph): Iterable<RuleFinding> {
+    for (const cluster of graph.clusters) {
       const { fluxMinor, name } = cluster.context;
       for (const controller of CONTROLLERS.map(candidate => cluster.controllers.get(candidate))) {
         for (const { flag, since, knownBy, needsGate } of FLAGS.filter(candidate => flagOf(controller, candidate.flag) !== undefined)) {
           const isImpersonation = flag === '--default-service-account' && (controller.name === KUSTOMIZE || controller.name === HELM);
           if (!isImpersonation && (!knownBy.includes(controller.name) || fluxMinor < since)) {
-            yield { at: controller.at, cluster, what: `${controller.name} of Flux 2.${fluxMinor} in ${name} does not know ${flag}` };
+            yield { at: controller.at, cluster, breaks: dependents(graph, cluster, controller.name, true), what: `${controller.name} of Flux 2.${fluxMinor} in ${name} does not know ${flag}` };
           } else if (!isImpersonation && needsGate && fluxMinor >= 7 && fluxMinor <= 9 && gatesOf(controller.args).get(GATE) !== true) {
-            yield { at: controller.at, cluster, what: `${controller.name} of Flux 2.${fluxMinor} in ${name} has ${flag} without the feature gate ${GATE}` };
+            yield { at: controller.at, cluster, breaks: dependents(graph, cluster, controller.name, true), what: `${controller.name} of Flux 2.${fluxMinor} in ${name} has ${flag} without the feature gate ${GATE}` };
           }
         }
       }

@@ -20,12 +20,12 @@ export const privateCloudFileMissing: Rule = {
         const at = controller.at || users[0].use.object.at;
         const file = environmentOf(controller, 'AZURE_ENVIRONMENT_FILEPATH');
         if (!file) {
-          yield { at, cluster, what: `${name} of ${cluster.context.name} has no AZURE_ENVIRONMENT_FILEPATH` };
+          yield { at, cluster, breaks: users, what: `${name} of ${cluster.context.name} has no AZURE_ENVIRONMENT_FILEPATH` };
           continue;
         }
         const missing = missingFields(cluster, controller, file, users.some(({ use }) => use.integration === 'ACR'));
         if (missing.length > 0) {
-          yield { at, cluster, what: `the file ${file} of ${name} in ${cluster.context.name} lacks ${missing.join(', ')}` };
+          yield { at, cluster, breaks: users, what: `the file ${file} of ${name} in ${cluster.context.name} lacks ${missing.join(', ')}` };
         }
       }
     }

@@ -1,6 +1,6 @@
 import { stringAt } from '../json';
 import { annotationsOf } from '../kubernetes/cluster-files';
-import { CLIENT_ID } from '../kubernetes/sign-in';
+import { CLIENT_ID, ProofKind } from '../kubernetes/sign-in';
 import { about, nameOfUse, Rule, Severity } from '../rule';
 
 export const providerFieldMissing: Rule = {
@@ -11,8 +11,8 @@ export const providerFieldMissing: Rule = {
   fix: 'set .spec.provider to azure (the access constructs do)',
   *check({ accesses }) {
     for (const access of accesses) {
-      const { use, account } = access;
-      const isMeant = account?.object !== undefined && stringAt(annotationsOf(account.object.json), CLIENT_ID) !== undefined;
+      const { use, account, signIn } = access;
+      const isMeant = signIn.proof === ProofKind.CERTIFICATE || (account?.object !== undefined && stringAt(annotationsOf(account.object.json), CLIENT_ID) !== undefined);
       if (use.providerMissing && (isMeant || !use.secretName)) {
         // Registries and containers may be open to everybody.
         yield about(access, `the ${nameOfUse(access)} points at ${use.target.label} and has no provider azure`, { severity: isMeant ? undefined : Severity.WARNING });

@@ -10,6 +10,7 @@ export const remoteNamespaceNotCovered: Rule = {
   title: 'The role inside a remote cluster does not reach a namespace that is used',
   why: 'the API server of the remote cluster answers "forbidden"; Helm keeps its release Secrets in .spec.storageNamespace, by default the namespace of the HelmRelease',
   fix: 'set .spec.storageNamespace and .spec.targetNamespace to a namespace that the role reaches, or grant the role on the whole cluster',
+  link: 'grant',
   *check({ accesses, terraform }) {
     for (const access of accesses) {
       const { use, identity, cluster, controller } = access;

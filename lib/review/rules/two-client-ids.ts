@@ -1,6 +1,6 @@
 import { CLIENT_ID } from '../kubernetes/sign-in';
 import { Rule, Severity } from '../rule';
-import { configuredControllers } from './controller-level';
+import { configuredControllers, dependents } from './controller-level';
 
 export const twoClientIds: Rule = {
   code: 'FAZ031',
@@ -13,7 +13,7 @@ export const twoClientIds: Rule = {
       const given = [...(controller.env.get('AZURE_CLIENT_ID') ?? []).map(({ value }) => value), controller.annotations.get(CLIENT_ID)];
       const different = [...new Set(given.filter(value => value !== undefined).map(value => value!.toLowerCase()))];
       if (different.length > 1) {
-        yield { at: controller.at, cluster, what: `${controller.name} of ${cluster.context.name} is given the client IDs ${different.join(' and ')}` };
+        yield { at: controller.at, cluster, breaks: dependents(graph, cluster, controller.name), what: `${controller.name} of ${cluster.context.name} is given the client IDs ${different.join(' and ')}` };
       }
     }
   },

@@ -7,6 +7,7 @@ export const vaultAccessPolicies: Rule = {
   title: 'A vault with access policies does not honour roles',
   why: 'only vaults with Azure RBAC look at role assignments, so every decryption ends in a 403',
   fix: 'set rbac_authorization_enabled (before azurerm 5 enable_rbac_authorization) on the vault',
+  link: 'grant',
   *check({ accesses, azure }) {
     for (const access of granted(accesses)) {
       const scope = access.effective?.role?.scope.replace(/\/keys\/[^/]+$/, '');

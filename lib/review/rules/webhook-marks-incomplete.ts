@@ -1,6 +1,6 @@
 import { CLIENT_ID, TENANT_ID, USE_LABEL } from '../kubernetes/sign-in';
 import { Rule, RuleFinding, Severity } from '../rule';
-import { configuredControllers, hasCertificatePath } from './controller-level';
+import { configuredControllers, dependents, hasCertificatePath } from './controller-level';
 
 export const webhookMarksIncomplete: Rule = {
   code: 'FAZ029',
@@ -15,14 +15,15 @@ export const webhookMarksIncomplete: Rule = {
         continue;
       }
       const of = `${name} of ${cluster.context.name}`;
+      const breaks = dependents(graph, cluster, name);
       if (!annotations.has(CLIENT_ID)) {
-        yield { at, cluster, what: `the ServiceAccount of ${of} has no annotation ${CLIENT_ID}` };
+        yield { at, cluster, breaks, what: `the ServiceAccount of ${of} has no annotation ${CLIENT_ID}` };
       }
       if (!annotations.has(TENANT_ID)) {
         yield { at, cluster, what: `the ServiceAccount of ${of} has no annotation ${TENANT_ID}`, why: 'the webhook takes its own default tenant then, which may be another', severity: Severity.WARNING };
       }
       if (labels.get(USE_LABEL) !== 'true') {
-        yield { at, cluster, what: `the pods of ${of} ${labels.has(USE_LABEL) ? `have ${USE_LABEL}: ${JSON.stringify(labels.get(USE_LABEL))}` : `have no label ${USE_LABEL}`}` };
+        yield { at, cluster, breaks, what: `the pods of ${of} ${labels.has(USE_LABEL) ? `have ${USE_LABEL}: ${JSON.stringify(labels.get(USE_LABEL))}` : `have no label ${USE_LABEL}`}` };
       }
     }
   },
