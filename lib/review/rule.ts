@@ -52,5 +52,5 @@ export function about(access: Access, what: string, more: Partial<RuleFinding> =
 
 /** Short and stable text for a value in a message. */
 export function show(value: string | undefined): string {
-  return JSON.stringify(value?.replace(/tf:([^/]+)\/(\S+)/g, '$2 of stack $1') ?? '');
+  return JSON.stringify(value?.replace(/tf:([^/]{1,300})\/(\S+)/g, '$2 of stack $1') ?? '');
 }

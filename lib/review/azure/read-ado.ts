@@ -9,7 +9,7 @@ export function readAdo(files: TerraformFiles, index: IdentityIndex): AdoEntitle
     .flatMap(type => files.ofType(type)).map(block => [block.symbol, block]));
   const blockOf = (symbol: string): TerraformBlock | undefined => (/\.(id|descriptor)$/.test(symbol) ? blocks.get(symbol.slice(0, symbol.lastIndexOf('.'))) : undefined);
   const organizationOf = (block: TerraformBlock): string =>
-    files.resolve(block.stack, stringAt(files.providerOf(block), 'org_service_url')).replace(/\/+$/, '').replace(/^.*\//, '');
+    files.resolve(block.stack, stringAt(files.providerOf(block), 'org_service_url')).replace(/(?<!\/)\/+$/, '').replace(/^.*\//, '');
   const projectOf = (block: TerraformBlock): string => {
     const symbol = files.attribute(block, 'project_id');
     const project = blockOf(symbol);

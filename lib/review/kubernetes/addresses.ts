@@ -21,7 +21,7 @@ const SYMBOL = /^tf:[^/]+\/[^/]+/;
 export function registry(address: string, cloud: CloudFacts): Address {
   const rest = address.replace(/^oci:\/\//, '');
   const host = SYMBOL.exec(rest)?.[0] ?? rest.split('/')[0];
-  const repository = rest.slice(host.length + 1).replace(/[:@].*$/, '');
+  const repository = rest.slice(host.length + 1).replace(/[:@][\s\S]*$/, '');
   const suffix = cloud.suffixes.containerRegistry;
   const target: Target = {
     label: host,
@@ -69,7 +69,7 @@ function adoAddress(url: string, field: string, ado: Target['ado']): Address {
 /** `https://ACCOUNT.blob.core.windows.net` and the container. */
 export function blobContainer(endpoint: string, container: string, cloud: CloudFacts): Address {
   const suffix = cloud.suffixes.blob;
-  const host = endpoint.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  const host = endpoint.replace(/^https?:\/\//, '').replace(/(?<!\/)\/+$/, '');
   const isSymbol = host.includes('tf:');
   const isOfCloud = isSymbol || (suffix !== undefined && host.toLowerCase().endsWith(`.${suffix}`) && endpoint.startsWith('https://'));
   return {

@@ -1,4 +1,4 @@
-const SYMBOL = /tf:([^/\s"'`]+)\/([^/\s"'`,;)]+)/g;
+const SYMBOL = /tf:([^/\s"'`]{1,300})\/([^/\s"'`,;)]+)/g;
 
 /** What never stands in a report, whatever field of a hand-written file it came from. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
@@ -6,7 +6,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/AGE-SECRET-KEY-1[A-Z0-9]+/gi, '(removed)'],
   [/\b(SharedAccessKey|SharedAccessSignature|AccountKey|client_secret)=[^;&\s"']+/gi, '$1=(removed)'],
   [/([?&](?:sig|token|access_token)=)[^&\s"']+/gi, '$1(removed)'],
-  [/(\w+:\/\/)[^/\s:@"']*:[^/\s@"']+@/g, '$1(removed)@'],
+  [/(\b\w+:\/\/)[^/\s:@"']*:[^/\s@"']+@/g, '$1(removed)@'],
 ];
 
 /** Text of a review for people: symbols by their address, and nothing secret. */

@@ -43,5 +43,5 @@ export const authorityHostWrong: Rule = {
 };
 
 function plain(url: string): string {
-  return url.toLowerCase().replace(/\/+$/, '');
+  return url.toLowerCase().replace(/(?<!\/)\/+$/, '');
 }

@@ -16,7 +16,7 @@ export const certificateAuthorityMissing: Rule = {
         continue;
       }
       const given = (access.use.integration === 'AKV' ? sopsSecret(secret) : bucketSecret(secret))?.authorityHost;
-      const isWrong = given === undefined ? !cloud.isPublic : given.replace(/\/+$/, '') !== cloud.authorityHost.replace(/\/+$/, '');
+      const isWrong = given === undefined ? !cloud.isPublic : given.replace(/(?<!\/)\/+$/, '') !== cloud.authorityHost.replace(/(?<!\/)\/+$/, '');
       if (isWrong) {
         yield about(access, `authorityHost in the Secret ${access.use.secretName} of the ${nameOfUse(access)} is ${show(given ?? '(missing)')}, the authority of the ${cloud.name} cloud is ${show(cloud.authorityHost)}`);
       }

@@ -14,7 +14,7 @@ export const issuerMismatch: Rule = {
       if (issuer === '' || candidates.length === 0 || candidates.some(candidate => candidate.issuer === issuer)) {
         continue;
       }
-      const plain = (url: string) => url.toLowerCase().replace(/\/+$/, '');
+      const plain = (url: string) => url.toLowerCase().replace(/(?<!\/)\/+$/, '');
       const near = candidates.find(candidate => plain(candidate.issuer) === plain(issuer));
       const difference = near === undefined ? '' : near.issuer.toLowerCase() === issuer.toLowerCase() ? ', in another case' : ', with another end';
       const [first] = near ? [near] : candidates;
