@@ -6,7 +6,8 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   AdoProject, AksCluster, Application, Authentication, AzureRole, Certificate, ClusterDistribution, ContainerRegistry, Delivery, EventHub, FluxAcrAccess, FluxAdoAccess,
-  FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxCluster, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, GrantScope, Identity, KeyVault, ManagedIdentity, Provisioner, StorageContainer,
+  FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxCluster, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, GrantScope, Identity,
+  KeyVault, ManagedIdentity, Provisioner, StorageContainer,
 } from '../../lib';
 import { guidOf } from '../support/synthesize';
 
@@ -71,7 +72,8 @@ function identityOf({ identity, level }: Shape, cluster: FluxCluster, ask: Ask):
   switch (identity) {
     case 'made': return level === 'object' ? ManagedIdentity.create(cluster, ask('identity id', 'id'), { name: ask('identity name', 'flux-team') }) : undefined;
     case 'existing': return ManagedIdentity.fromAttributes(cluster, 'id', {
-      clientId: ask('client', guidOf('client')), principalId: ask('principal', guidOf('principal')),
+      clientId: ask('client', guidOf('client')),
+      principalId: ask('principal', guidOf('principal')),
       resourceId: ask('identity arm', `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/flux`),
     });
     case 'certificate': return Application.create(cluster, 'app', { certificate: Certificate.fromExistingSecret({ secretName: ask('secret', 'certificate') }), displayName: ask('display name', 'flux') });
@@ -81,7 +83,8 @@ function identityOf({ identity, level }: Shape, cluster: FluxCluster, ask: Ask):
 const named = (ask: Ask, what: string) => ({ resourceGroupName: ask(`${what} group`, 'rg'), subscriptionId: ask(`${what} subscription`, SUBSCRIPTION) });
 const common = (ask: Ask, what: string) => ({
   name: ask(`${what} name`, `${what.toLowerCase()}-object`),
-  labels: { [ask(`${what} label key`, 'team')]: ask(`${what} label`, 'platform') }, annotations: { [ask(`${what} annotation key`, 'a.io/b')]: ask(`${what} annotation`, 'some text') },
+  labels: { [ask(`${what} label key`, 'team')]: ask(`${what} label`, 'platform') },
+  annotations: { [ask(`${what} annotation key`, 'a.io/b')]: ask(`${what} annotation`, 'some text') },
   spec: undefined,
 });
 
