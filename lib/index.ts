@@ -36,5 +36,5 @@ export { Certificate, ExistingSecretProps, PemFileProps } from './identity/certi
 export { Identity } from './identity/identity';
 export * from './identity/managed-identity';
 export { AsoProps, Provisioner } from './provision/provisioner';
-export { AzurermVersion } from './provision/terraform/providers';
+export { AzurermVersion } from './provision/terraform/azurerm-version';
 export { AccessReview } from './review/access-review';

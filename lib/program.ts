@@ -6,6 +6,7 @@ import { makeRoom, terraformId } from './construct-ids';
 import { ProblemList } from './errors';
 import { HandOff } from './handoff/hand-off';
 import type { Identity } from './identity/identity';
+import { Principals } from './identity/principal';
 import type { ReviewOptions } from './review/access-review';
 import type { Finding } from './review/review';
 
@@ -30,6 +31,7 @@ export class Program {
 
   public readonly problems = new ProblemList();
   public readonly handOff = new HandOff();
+  public readonly principals = new Principals(this.problems);
   public readonly clusters: FluxCluster[] = [];
   public readonly identities: Identity[] = [];
   /** Every app of cdktf that holds a stack of the program. */

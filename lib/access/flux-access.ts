@@ -45,6 +45,8 @@ export interface Grant {
   readonly resource: AzureResource;
   readonly role: AzureRole;
   readonly condition?: string;
+  /** Where it is granted, when `grantAt` of the access does not say so. */
+  readonly at?: GrantScope;
 }
 
 interface UsedObject {
@@ -162,10 +164,10 @@ export abstract class FluxAccess extends Construct {
       return;
     }
     this.granted.add(identity);
-    for (const { resource, role, condition } of this._grants()) {
-      const { scope, problems } = resource._scopeAt(this._grantAt, this.cluster.subscriptionId);
+    for (const { resource, role, condition, at = this._grantAt } of this._grants()) {
+      const { scope, problems } = resource._scopeAt(at, this.cluster.subscriptionId);
       this._program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
-      const assignment = identity._grant(role, scope, this.node.path, condition, this._halfFor(identity));
+      const assignment = identity._grant(role, scope, condition, this._ownHalf());
       this.assignment ??= assignment;
     }
   }
@@ -181,7 +183,7 @@ export abstract class FluxAccess extends Construct {
   /** Gives the identity of the nodes what the integration needs; undefined when it is not known. @internal */
   protected _grantToNodes(): { readonly clientId: string; readonly principalId: string } | undefined {
     const { _program: program, distribution } = this.cluster;
-    const kubelet = distribution.isAks ? this.cluster._kubeletIdentity : undefined;
+    const kubelet = distribution.isAks ? this.cluster._findKubeletIdentity() : undefined;
     if (!kubelet) {
       program.problems.add(this.node.path, distribution.isAks ? {
         what: 'the access is at node level, and the kubelet identity of the cluster is not known',
@@ -194,17 +196,18 @@ export abstract class FluxAccess extends Construct {
       });
       return undefined;
     }
-    for (const { resource, role, condition } of this._grants()) {
-      const { scope, problems } = resource._scopeAt(this._grantAt, this.cluster.subscriptionId);
+    for (const { resource, role, condition, at = this._grantAt } of this._grants()) {
+      const { scope, problems } = resource._scopeAt(at, this.cluster.subscriptionId);
       program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
-      this.assignment ??= this.cluster._grantToKubelet(kubelet.principalId, role, scope, condition);
+      const assignment = this.cluster._grantToKubelet(kubelet, { role, scope, condition, half: this._ownHalf() });
+      this.assignment ??= assignment;
     }
     return kubelet;
   }
 
-  /** What makes the grant of an identity: the access's provisioner, or the one that makes the identity. @internal */
-  protected _halfFor(identity: Identity): AzureHalf {
-    return this._provisioner ? this.cluster._halves.of(this._provisioner) : identity._half;
+  /** What makes the grant, when it is not what makes the identity. @internal */
+  protected _ownHalf(): AzureHalf | undefined {
+    return this._provisioner && this.cluster._halves.of(this._provisioner);
   }
 
   /** Makes a Flux object with everything that the access sets. @internal */

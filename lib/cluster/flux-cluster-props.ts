@@ -6,7 +6,7 @@ import { AzureCloud } from '../azure/cloud';
 import { Delivery } from '../bootstrap/delivery';
 import { FluxVersion } from '../flux/version';
 import { Provisioner } from '../provision/provisioner';
-import { AzurermVersion } from '../provision/terraform/providers';
+import { AzurermVersion } from '../provision/terraform/azurerm-version';
 
 /** Where new managed identities are made. */
 export interface IdentitiesProps {
@@ -47,7 +47,7 @@ export interface FluxClusterProps {
   /**
    * Major version of the azurerm provider that deploys the stack.
    *
-   * @default AzurermVersion.V4
+   * @default - that of the stack's own provider or `required_providers`, or AzurermVersion.V4
    */
   readonly azurermVersion?: AzurermVersion;
   /**

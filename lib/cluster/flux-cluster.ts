@@ -10,8 +10,6 @@ import { ServiceAccounts } from './service-accounts';
 import type { FluxAccess } from '../access/flux-access';
 import { AksCluster } from '../azure/aks-cluster';
 import { AzureCloud } from '../azure/cloud';
-import { ResolvedScope } from '../azure/grant-scope';
-import { AzureRole } from '../azure/roles';
 import { ControllerPlan } from '../bootstrap/controller-plan';
 import { Delivery, DeliveredFile } from '../bootstrap/delivery';
 import { writeObjectIdentityRbac } from '../bootstrap/object-identity-rbac';
@@ -28,13 +26,11 @@ import { Application } from '../identity/application';
 import { CertificateUse } from '../identity/certificate-secret';
 import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
-import { shortHash } from '../naming';
+import { PrincipalGrant } from '../identity/principal';
 import { Program } from '../program';
 import { consumersFolder, escapeSubstitutions, waveFolder, writeGitOpsLoop } from '../provision/aso/gitops-loop';
 import { AksClusterAttributes, AzureHalf } from '../provision/azure-half';
 import { Provisioner } from '../provision/provisioner';
-import { stableText } from '../provision/terraform/expression';
-import { AzurermVersion } from '../provision/terraform/providers';
 import { checkCall, checkNew } from '../shapes/check';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
 import { scratchTerraformApp } from '../synth/stacks/staging';
@@ -116,7 +112,6 @@ export class FluxCluster extends Chart {
   public readonly _accesses: FluxAccess[] = [];
   /** @internal */
   public readonly _givenChart?: Chart;
-  private readonly kubeletGrants = new Map<string, IConstruct>();
   private sharedIdentity?: ManagedIdentity;
   private knownStack?: TerraformStack;
   private lookedUp?: AksClusterAttributes;
@@ -157,16 +152,16 @@ export class FluxCluster extends Chart {
       Object.defineProperty(props.chart, CLUSTER, { value: this, configurable: true });
     }
 
-    this.knownStack = props.stack;
+    this.outputsFile = props.outputsFile;
+    this.knownStack = props.stack && this.useStack(props.stack);
     this.provisioner = props.provisioner ?? Provisioner.terraform();
-    this._halves = new Halves(this, props.azurermVersion ?? AzurermVersion.V4, props.stack === undefined);
+    this._halves = new Halves(this, props.azurermVersion, props.stack === undefined);
     if (props.stack) {
       this._program.addTerraformApp(TerraformApp.of(props.stack));
     }
     if (props.outputsFile) {
       this._program.handOff.useFile(id, props.outputsFile);
     }
-    this.outputsFile = props.outputsFile;
     this._azureHalf = this._halves.of(this.provisioner);
     this._controllers = new ControllerPlan(this._program);
     this._serviceAccounts = new ServiceAccounts(this);
@@ -179,13 +174,7 @@ export class FluxCluster extends Chart {
 
   /** Terraform stack of the Azure half: add a backend to it, or resources of your own. Made when Terraform is first used. */
   public get stack(): TerraformStack {
-    if (!this.knownStack) {
-      this.knownStack = this._program.newStack(this.terraformApp(), this.node.id, this.node.path);
-    }
-    if (this.outputsFile) {
-      this._program.handOff.useFile(this.knownStack, this.outputsFile);
-    }
-    return this.knownStack;
+    return this.knownStack ?? this.makeStack();
   }
 
   /** The stack, when there is one. @internal */
@@ -195,37 +184,13 @@ export class FluxCluster extends Chart {
 
   /** OIDC issuer of the cluster's ServiceAccount tokens; a Terraform token when it is looked up. */
   public get oidcIssuerUrl(): string {
-    return this.distribution._oidcIssuerUrl ?? this._aks?.oidcIssuerUrl ?? '';
+    return this.distribution._oidcIssuerUrl ?? this.lookUpAks()?.oidcIssuerUrl ?? '';
   }
 
-  /**
-   * The managed identity that controllers have when an access at controller level names none. It is made at the first call.
-   */
+  /** The managed identity that controllers have when an access at controller level names none. Made when it is first read. */
   public get controllerIdentity(): ManagedIdentity {
-    this.sharedIdentity ??= ManagedIdentity.create(this, 'controllers', { name: `flux-${this.node.id}-controllers` });
-    return this.sharedIdentity;
+    return this.sharedIdentity ?? this.makeControllerIdentity();
   }
-
-  /** What only Azure knows of the cluster: from the program's own resource, or looked up. @internal */
-  public get _aks(): AksClusterAttributes | undefined {
-    const cluster: AksCluster | undefined = this.distribution._cluster;
-    if (!cluster || cluster._problems.length > 0) {
-      return undefined;
-    }
-    if (cluster._attributes) {
-      return cluster._attributes;
-    }
-    if (cluster._subscriptionId && cluster._subscriptionId.toLowerCase() !== this.subscriptionId.toLowerCase()) {
-      this._program.problems.add(this.node.path, {
-        what: `the AKS cluster ${cluster.clusterName} is in subscription ${cluster._subscriptionId}, the azurerm provider works in ${this.subscriptionId}`,
-        why: 'the data source looks in the subscription of its provider only',
-        fix: 'give oidcIssuerUrl (and kubeletIdentity) in ClusterDistribution.aks() instead of having them looked up',
-      });
-    }
-    this.lookedUp = this._azureHalf.aksCluster(this, cluster.clusterName, cluster._resourceGroupName);
-    return this.lookedUp;
-  }
-
   /** What is known of the cluster without a further look. @internal */
   public get _knownAks(): AksClusterAttributes | undefined {
     return this.lookedUp ?? this.distribution._cluster?._attributes;
@@ -262,16 +227,16 @@ export class FluxCluster extends Chart {
       isAks: this.distribution.isAks,
       fluxVersion: this.fluxVersion,
       cloud: this.cloud,
-      kubeletClientId: () => this._kubeletIdentity?.clientId ?? '',
+      kubeletClientId: () => this._findKubeletIdentity()?.clientId ?? '',
       resolve: (value, usedBy) => String(this._program.handOff.substitute(value, usedBy, this._existingStack)),
     });
     const substituted = withIdentity.length > 0 && substitutions.length > 0 ? substitutionPatches(substitutions) : [];
     return this.delivery._files([...patches, ...substituted], this.fluxNamespace, withIdentity);
   }
 
-  /** The identity of the nodes. @internal */
-  public get _kubeletIdentity(): { clientId: string; principalId: string } | undefined {
-    const aks = this.distribution._kubeletIdentity ? undefined : this._aks;
+  /** The identity of the nodes: as it was given, or looked up. @internal */
+  public _findKubeletIdentity(): { clientId: string; principalId: string } | undefined {
+    const aks = this.distribution._kubeletIdentity ? undefined : this.lookUpAks();
     return this.distribution._kubeletIdentity ?? (aks && { clientId: aks.kubeletClientId, principalId: aks.kubeletPrincipalId });
   }
 
@@ -296,13 +261,10 @@ export class FluxCluster extends Chart {
     });
   }
 
-  /** Grants the identity of the nodes a role, once for each role and scope. @internal */
-  public _grantToKubelet(principalId: string, role: AzureRole, scope: ResolvedScope, condition?: string): IConstruct {
-    const key = shortHash(role.guid, stableText(scope.id, this._existingStack).toLowerCase(), condition ?? '');
-    const id = `kubelet-${role.roleName.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${key}`;
-    const known = this.kubeletGrants.get(id) ?? this._azureHalf.roleAssignment(this, id, { principalId, principalKey: `kubelet of ${this.node.path}`, role, scope, newPrincipal: false, condition });
-    this.kubeletGrants.set(id, known);
-    return known;
+  /** Grants the identity of the nodes a role, once for each role and scope, whoever else stands for it. @internal */
+  public _grantToKubelet(kubelet: { clientId: string; principalId: string }, grant: PrincipalGrant): IConstruct {
+    const home = { owner: this, half: this._azureHalf, stack: this._existingStack, prefix: 'kubelet-' };
+    return this._program.principals.of({ ...kubelet, isMade: false, path: `kubelet of ${this.node.path}` }, home).grant(grant);
   }
 
   /** Writes the Flux Kustomizations that apply ASO objects before what needs them. */
@@ -341,6 +303,44 @@ export class FluxCluster extends Chart {
         writeCloudFile(this._objectScope(this), this.fluxNamespace, this.cloud._private);
       }
     });
+  }
+
+  private makeStack(): TerraformStack {
+    this.knownStack = this.useStack(this._program.newStack(this.terraformApp(), this.node.id, this.node.path));
+    return this.knownStack;
+  }
+
+  private useStack(stack: TerraformStack): TerraformStack {
+    if (this.outputsFile) {
+      this._program.handOff.useFile(stack, this.outputsFile);
+    }
+    return stack;
+  }
+
+  private makeControllerIdentity(): ManagedIdentity {
+    this.sharedIdentity = ManagedIdentity.create(this, 'controllers', { name: `flux-${this.node.id}-controllers` });
+    return this.sharedIdentity;
+  }
+
+  /** What only Azure knows of the cluster: from the program's own resource, or looked up, once. */
+  private lookUpAks(): AksClusterAttributes | undefined {
+    const cluster: AksCluster | undefined = this.distribution._cluster;
+    if (!cluster || cluster._problems.length > 0) {
+      return undefined;
+    }
+    return cluster._attributes ?? this.lookedUp ?? this.askForAks(cluster);
+  }
+
+  private askForAks(cluster: AksCluster): AksClusterAttributes {
+    if (cluster._subscriptionId && cluster._subscriptionId.toLowerCase() !== this.subscriptionId.toLowerCase()) {
+      this._program.problems.add(this.node.path, {
+        what: `the AKS cluster ${cluster.clusterName} is in subscription ${cluster._subscriptionId}, the azurerm provider works in ${this.subscriptionId}`,
+        why: 'the data source looks in the subscription of its provider only',
+        fix: 'give oidcIssuerUrl (and kubeletIdentity) in ClusterDistribution.aks() instead of having them looked up',
+      });
+    }
+    this.lookedUp = this._azureHalf.aksCluster(this, cluster.clusterName, cluster._resourceGroupName);
+    return this.lookedUp;
   }
 
   private terraformApp(): TerraformApp {

@@ -1,13 +1,12 @@
-import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { FluxCluster } from '../cluster/flux-cluster';
-import { AzureHalf } from '../provision/azure-half';
 import { Provisioner } from '../provision/provisioner';
 import { pemOf } from '../text/pem';
 import { checkGuid, isToken } from '../validation';
 import { Certificate } from './certificate';
 import { readPublicCertificate } from './certificate-files';
 import { Identity } from './identity';
+import { Principal } from './principal';
 import { checkCall } from '../shapes/check';
 
 /** How an application proves who it is. */
@@ -84,24 +83,21 @@ export class Application extends Identity {
   /** The certificate with its private key, as the cluster has it. */
   public readonly certificate: Certificate;
   /** @internal */
-  public readonly _half: AzureHalf;
-  /** @internal */
-  public readonly _stack: TerraformStack | undefined;
+  public readonly _principal: Principal;
   /** @internal */
   public readonly _isNew: boolean;
-  private knownPrincipalId?: string;
+  private readonly givenPrincipalId?: string;
 
   private constructor(scope: Construct, id: string, props: ApplicationProps, existing?: ExistingApplicationProps) {
     super(scope, id);
     const cluster = FluxCluster.clusterOf(this);
-    this._half = props.provisioner ? cluster._halves.of(props.provisioner) : cluster._azureHalf;
-    this._stack = cluster._existingStack;
+    const half = props.provisioner ? cluster._halves.of(props.provisioner) : cluster._azureHalf;
     this._isNew = !existing;
     this.tenantId = existing?.tenantId ?? cluster.tenantId;
     this.certificate = props.certificate;
     if (existing) {
       this.clientId = existing.clientId;
-      this.knownPrincipalId = existing.principalId;
+      this.givenPrincipalId = existing.principalId;
       this._program.problems.addAll(this.node.path, [
         ...checkGuid('the client ID', existing.clientId),
         ...(existing.principalId ? checkGuid('the principal ID', existing.principalId) : []),
@@ -113,22 +109,23 @@ export class Application extends Identity {
         }] : []),
       ]);
     } else {
-      const made = this._half.application(this, { displayName: props.displayName ?? `flux-${this.node.path.replace(/[^A-Za-z0-9_-]+/g, '-')}` });
+      const made = half.application(this, { displayName: props.displayName ?? `flux-${this.node.path.replace(/[^A-Za-z0-9_-]+/g, '-')}` });
       this.clientId = made.clientId;
-      this.knownPrincipalId = made.principalId;
-      this._half.handOver(this, 'client_id', this.clientId, `Client ID of ${this.node.path}`);
+      this.givenPrincipalId = made.principalId;
+      half.handOver(this, 'client_id', this.clientId, `Client ID of ${this.node.path}`);
     }
+    this._principal = this._program.principals.of(
+      { clientId: this.clientId, principalId: this.givenPrincipalId, isMade: this._isNew, path: this.node.path }, { owner: this, half, stack: cluster._existingStack });
     this.upload(props);
   }
 
   public get principalId(): string {
-    this.knownPrincipalId ??= this._half.principalIdOf(this, { clientId: this.clientId });
-    return this.knownPrincipalId;
+    return this.givenPrincipalId ?? this._principal.findPrincipalId();
   }
 
   /** @internal */
   public get _literalPrincipalId(): string | undefined {
-    return this._isNew ? undefined : this.knownPrincipalId && !isToken(this.knownPrincipalId) ? this.knownPrincipalId : undefined;
+    return this._isNew ? undefined : this.givenPrincipalId && !isToken(this.givenPrincipalId) ? this.givenPrincipalId : undefined;
   }
 
   /** Name of the Secret with certificate and key. @internal */
@@ -160,7 +157,9 @@ export class Application extends Identity {
         fix: 'give the public half of the same certificate, or leave publicCertificateFile out',
       });
     }
-    if (uploaded.certificate && uploaded.problems.length === 0) {
+    const { uploads } = this._principal;
+    if (uploaded.certificate && uploaded.problems.length === 0 && !uploads.has(uploaded.certificate.fingerprint256)) {
+      uploads.add(uploaded.certificate.fingerprint256);
       this._half.applicationCertificate(this, 'certificate', {
         principalId: this.principalId,
         publicCertificate: pemOf(uploaded.certificate),

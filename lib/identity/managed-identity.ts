@@ -6,13 +6,14 @@ import { FluxCluster } from '../cluster/flux-cluster';
 import { freeId, terraformId } from '../construct-ids';
 import { Problem } from '../errors';
 import { shortHash } from '../naming';
+import { Federation, Identity, MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from './identity';
 import { AzureHalf } from '../provision/azure-half';
-import { Provisioner, ProvisionerKind } from '../provision/provisioner';
-import { AzurermVersion } from '../provision/terraform/providers';
+import { Provisioner } from '../provision/provisioner';
+import { AzurermVersion } from '../provision/terraform/azurerm-version';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
 import { scratchTerraformApp } from '../synth/stacks/staging';
 import { checkGuid, isToken, quote } from '../validation';
-import { Federation, Identity, MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from './identity';
+import { Principal } from './principal';
 import { checkCall } from '../shapes/check';
 
 /** A user-assigned managed identity to make. */
@@ -62,7 +63,7 @@ export interface ManagedIdentityProps {
   /**
    * Major version of the azurerm provider, for an identity made outside a cluster.
    *
-   * @default AzurermVersion.V4
+   * @default - that of the stack's own provider or `required_providers`, or AzurermVersion.V4
    */
   readonly azurermVersion?: AzurermVersion;
   /**
@@ -147,29 +148,25 @@ export class ManagedIdentity extends Identity {
   /** ARM ID of the identity; undefined for an existing identity of which only the client ID is known. */
   public readonly resourceId?: string;
   /** @internal */
-  public readonly _half: AzureHalf;
-  /** @internal */
-  public readonly _stack: TerraformStack | undefined;
+  public readonly _principal: Principal;
   /** @internal */
   public readonly _isNew: boolean;
-  private knownPrincipalId?: string;
+  private readonly givenPrincipalId?: string;
   /** ARM ID in plain text, also while `resourceId` is a token. */
   private readonly armId?: string;
   private readonly resourceGroupName: string;
   private readonly federatedElsewhere: boolean;
-  private readonly federations = new Map<string, IConstruct | undefined>();
 
   private constructor(scope: Construct, id: string, state: (identity: ManagedIdentity) => State) {
     super(scope, id);
     const { clientId, principalId, tenantId, resourceId, armId, half, stack, isNew, resourceGroupName, federatedCredentialsExist } = state(this);
     this.clientId = clientId;
-    this.knownPrincipalId = principalId;
+    this.givenPrincipalId = principalId;
     this.tenantId = tenantId;
     this.resourceId = resourceId;
     this.armId = armId;
-    this._half = half;
-    this._stack = stack;
     this._isNew = isNew;
+    this._principal = this._program.principals.of({ clientId, principalId, resourceId: armId ?? resourceId, isMade: isNew, path: this.node.path }, { owner: this, half, stack });
     this.resourceGroupName = resourceGroupName;
     this.federatedElsewhere = federatedCredentialsExist ?? false;
   }
@@ -180,9 +177,7 @@ export class ManagedIdentity extends Identity {
   }
 
   public get principalId(): string {
-    const resourceId = this._half.kind === ProvisionerKind.TERRAFORM ? undefined : this.resourceId;
-    this.knownPrincipalId ??= this._half.principalIdOf(this, { clientId: this.clientId, resourceId });
-    return this.knownPrincipalId;
+    return this.givenPrincipalId ?? this._principal.findPrincipalId();
   }
 
   /** @internal */
@@ -192,7 +187,7 @@ export class ManagedIdentity extends Identity {
 
   /** @internal */
   public get _literalPrincipalId(): string | undefined {
-    return !this._isNew && this.knownPrincipalId && !isToken(this.knownPrincipalId) && !this.knownPrincipalId.includes('${') ? this.knownPrincipalId : undefined;
+    return !this._isNew && this.givenPrincipalId && !isToken(this.givenPrincipalId) && !this.givenPrincipalId.includes('${') ? this.givenPrincipalId : undefined;
   }
 
   /**
@@ -202,12 +197,13 @@ export class ManagedIdentity extends Identity {
    */
   public _federate({ cluster, namespace, serviceAccountName }: Federation): IConstruct | undefined {
     const key = [cluster.node.path, namespace, serviceAccountName].join('\n');
-    if (this.federations.has(key) || this.federatedElsewhere) {
-      return this.federations.get(key);
+    const { federations, home } = this._principal;
+    if (federations.has(key) || this.federatedElsewhere) {
+      return federations.get(key);
     }
     const name = federatedCredentialName(cluster.node.id, namespace, serviceAccountName);
     if (!this.resourceId) {
-      this.federations.set(key, undefined);
+      federations.set(key, undefined);
       this._program.problems.add(this.node.path, {
         what: `system:serviceaccount:${namespace}:${serviceAccountName} of cluster ${cluster.node.id} cannot be federated with this identity: its ARM ID is not known`,
         why: 'a federated credential is a child of the identity in ARM',
@@ -216,16 +212,17 @@ export class ManagedIdentity extends Identity {
       return undefined;
     }
     this._program.problems.addAll(cluster.node.path, cluster.distribution._issuerProblems());
-    const element = this._half.federatedCredential(this, name, {
+    const element = home.half.federatedCredential(home.owner, name, {
       name,
+      cluster: cluster.node.id,
       issuer: cluster.oidcIssuerUrl,
       subject: `system:serviceaccount:${namespace}:${serviceAccountName}`,
       audience: TOKEN_EXCHANGE_AUDIENCE,
       identityResourceId: this.resourceId,
       identityResourceGroupName: this.resourceGroupName,
     });
-    this.federations.set(key, element);
-    if (this.federations.size === MAX_FEDERATED_CREDENTIALS + 1) {
+    federations.set(key, element);
+    if (federations.size === MAX_FEDERATED_CREDENTIALS + 1) {
       this._program.problems.add(this.node.path, {
         what: `the identity has more than ${MAX_FEDERATED_CREDENTIALS} federated credentials (over all clusters of the app)`,
         why: 'Azure refuses the next one',
@@ -309,7 +306,8 @@ export class ManagedIdentity extends Identity {
     }
     this._program.problems.addAll(this.node.path, problems);
     const tenantId = attributes.tenantId ?? cluster?.tenantId ?? '';
-    const { half, stack } = this.place(cluster, {}, parsed?.scope?.subscriptionId ?? cluster?.subscriptionId ?? '', tenantId);
+    // Another construct may have a place for it already.
+    const { half, stack } = this._program.principals.find(attributes)?.home ?? this.place(cluster, {}, parsed?.scope?.subscriptionId ?? cluster?.subscriptionId ?? '', tenantId);
     return { ...attributes, tenantId, half, stack, isNew: false, resourceGroupName: parsed?.scope?.resourceGroupName ?? resourceGroupIn(attributes.resourceId) };
   }
 
@@ -320,10 +318,10 @@ export class ManagedIdentity extends Identity {
     }
     props.stack && this._program.addTerraformApp(TerraformApp.of(props.stack));
     const stack = props.stack ?? this._program.newStack(this.terraformApp(), this.node.id, this.node.path);
-    const settings = { subscriptionId, tenantId, cloud: props.cloud ?? cluster?.cloud ?? AzureCloud.PUBLIC, azurerm: props.azurermVersion ?? AzurermVersion.V4 };
+    const settings = { subscriptionId, tenantId, cloud: props.cloud ?? cluster?.cloud ?? AzureCloud.PUBLIC, azurerm: props.azurermVersion };
     // An identity with a stack of its own stands at the root of it.
     const base = props.stack ? new Construct(stack, freeId(stack, terraformId(this.node.id))) : stack;
-    return { half: new TerraformHalf(stack, this, base, settings, this._program.problems, this._program.handOff), stack };
+    return { half: new TerraformHalf(stack, this, base, settings, this._program), stack };
   }
 
   private terraformApp(): TerraformApp {

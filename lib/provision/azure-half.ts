@@ -30,6 +30,8 @@ export interface IdentityAttributes {
 /** Trust of an identity in the ServiceAccount tokens of one cluster. */
 export interface FederatedCredentialSpec {
   readonly name: string;
+  /** ID of the cluster whose tokens are trusted. */
+  readonly cluster: string;
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;

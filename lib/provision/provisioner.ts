@@ -86,4 +86,10 @@ export class Provisioner {
     /** @internal */
     public readonly _aso: AsoProps = {},
   ) {}
+
+  /** Tells provisioners apart: two objects with the same settings are one. @internal */
+  public get _key(): string {
+    const settings = Object.entries(this._aso).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+    return settings.length > 0 ? `${this._kind}\n${JSON.stringify(settings)}` : this._kind;
+  }
 }

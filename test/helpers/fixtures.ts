@@ -19,10 +19,13 @@ export const other = () => ClusterDistribution.other({ oidcIssuerUrl: OTHER_ISSU
 export const registry = () => ContainerRegistry.fromResourceId(REGISTRY_ID);
 export const objectLevel = (props: object = {}) => Authentication.objectLevel({ namespace: 'apps', serviceAccountName: 'flux-acr', ...props });
 
+/** Each cluster has an issuer of its own. */
+const issuerOf = (id: string) => (id === 'prod' ? AKS_ISSUER : AKS_ISSUER.replace(/[^/]+\/$/, `${id}/`));
+
 /** A cluster that has nothing wrong: AKS with the latest Flux. */
 export function clusterIn(scope: Construct, props: Partial<FluxClusterProps> = {}, id = 'prod'): FluxCluster {
   return new FluxCluster(scope, id, {
-    distribution: aks(),
+    distribution: aks({ oidcIssuerUrl: issuerOf(id) }),
     fluxVersion: FluxVersion.V2_10,
     tenantId: TENANT,
     subscriptionId: SUBSCRIPTION,

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import {
   AdoPermissions, AdoProject, AksCluster, Application, Authentication, AzureCloud, Certificate, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess,
-  FluxAdoAccess, FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, StorageContainer,
+  FluxAdoAccess, FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, Provisioner, StorageContainer,
 } from '../../lib';
 import { ReviewInput } from '../../lib/review/input';
 import { inputOf } from '../support/review';
@@ -34,6 +34,8 @@ function acr(scope: FluxCluster, authentication: Authentication, registryProps: 
 const PROGRAMS = {
   /** One object at object level, off AKS. */
   oci: app => { acr(cluster(app), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
+  /** The Azure half as objects of Azure Service Operator. */
+  aso: app => { acr(cluster(app, { provisioner: Provisioner.aso() }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
   image: app => { acr(cluster(app), objectLevel('flux-acr')).imageRepository('podinfo', { path: 'podinfo' }); },
   abac: app => { acr(cluster(app), objectLevel('flux-acr'), { abacRepositoryPermissions: true }).ociRepository('podinfo', { path: 'podinfo' }); },
   twoTen: app => { acr(cluster(app, { fluxVersion: FluxVersion.V2_10 }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },

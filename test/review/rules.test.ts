@@ -203,6 +203,46 @@ const CASES: readonly Case[] = [
     add(input, secret({ 'sops.azure-kv': stringify({ clientId: certificate.clientId }) }));
   }],
   ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
+  ['FAZ074', 'oci', 'a second cluster with its issuer', input => { input.clusters.push({ context: { ...input.clusters[0].context, name: 'second' }, objects: [], kustomizations: [] }); }],
+  ['FAZ074', 'oci', 'a second cluster whose issuer differs in a slash', input => {
+    const { context } = input.clusters[0];
+    input.clusters.push({ context: { ...context, name: 'second', issuer: `${context.issuer.toUpperCase()}/` }, objects: [], kustomizations: [] });
+  }],
+  ['FAZ074', 'oci', 'a cluster that two stacks look up', input => {
+    const data = { azurerm_kubernetes_cluster: { aks: { name: 'aks', resource_group_name: 'rg' } } };
+    const issuer = '${data.azurerm_kubernetes_cluster.aks.oidc_issuer_url}';
+    const { context } = input.clusters[0];
+    for (const name of ['second', 'third']) {
+      input.stacks[name] = { provider: input.stacks[STACK].provider, data };
+      input.clusters.push({ context: { ...context, name, stack: name, issuer }, objects: [], kustomizations: [] });
+    }
+  }],
+  ['FAZ075', 'oci', 'the same grant in another stack', input => {
+    const assignment = { ...role(input), principal_id: STRANGER, '//': undefined };
+    input.stacks.second = { resource: { azurerm_role_assignment: { one: assignment } } };
+    input.stacks.third = { resource: { azurerm_role_assignment: { two: { ...assignment, scope: assignment.scope.toUpperCase(), role_definition_id: undefined, role_definition_name: 'AcrPull' } } } };
+  }],
+  ['FAZ075', 'aso', 'the same grant as another object', input => {
+    const copy = structuredClone(object(input, 'RoleAssignment'));
+    copy.metadata.name = 'second';
+    add(input, copy);
+  }],
+  ['FAZ075', 'git', 'a second entitlement', input => { blocks(input, 'azuredevops_service_principal_entitlement').second = { ...block(input, 'azuredevops_service_principal_entitlement'), '//': undefined }; }],
+  ['FAZ076', 'oci', 'the same identity in another stack', input => {
+    input.stacks.second = { provider: input.stacks[STACK].provider, resource: { azurerm_user_assigned_identity: { again: { ...block(input, 'azurerm_user_assigned_identity'), '//': undefined } } } };
+  }],
+  ['FAZ076', 'aso', 'the same identity in Terraform', input => {
+    const { azureName, owner } = object(input, 'UserAssignedIdentity').spec;
+    const [, , subscription_id, , resource_group_name] = owner.armId.split('/');
+    input.stacks.second = { provider: { azurerm: [{ subscription_id }] }, resource: { azurerm_user_assigned_identity: { again: { name: azureName.toUpperCase(), resource_group_name } } } };
+  }],
+  ['FAZ077', 'aso', 'a credential whose owner is in no file', input => { object(input, 'FederatedIdentityCredential').spec.owner.name += '-x'; }],
+  ['FAZ077', 'aso', 'a credential whose owner is a registry', input => { object(input, 'FederatedIdentityCredential').spec.owner = { armId: object(input, 'RoleAssignment').spec.owner.armId }; }],
+  ['FAZ077', 'aso', 'a credential without an owner', input => { delete object(input, 'FederatedIdentityCredential').spec.owner; }],
+  ['FAZ077', 'aso', 'an identity whose owner is a subscription', input => { object(input, 'UserAssignedIdentity').spec.owner.armId = object(input, 'UserAssignedIdentity').spec.owner.armId.split('/').slice(0, 3).join('/'); }],
+  ['FAZ077', 'aso', 'a grant whose owner is no ARM ID', input => { object(input, 'RoleAssignment').spec.owner.armId = 'contoso'; }],
+  ['FAZ077', 'aso', 'a grant whose owner has a name only', input => { object(input, 'RoleAssignment').spec.owner = { name: 'contoso' }; }],
+  ['FAZ077', 'aso', 'an owner by name and by ARM ID', input => { object(input, 'RoleAssignment').spec.owner.name = 'contoso'; }],
   ['FAZ078', 'events', 'an Alert in another namespace', input => add(input, alert('team', [{ kind: 'Provider', name: '*' }]))],
   ['FAZ079', 'events', 'an Alert for objects of no kind', input => add(input, alert('apps', [{ kind: 'HelmRelease', name: '*' }]))],
   ['FAZ080', 'automation', 'the policy in another namespace', input => { object(input, 'ImagePolicy').metadata.namespace = 'team'; }],

@@ -181,7 +181,7 @@ export class FluxAdoAccess extends FluxAccess {
         group: permissions.groupName,
         repositories: permissions.repositoryNames,
         permissions: this.writes ? GIT_WRITE : GIT_READ,
-      }, this._halfFor(identity)));
+      }, this.node.path, this._ownHalf()));
     }
   }
 

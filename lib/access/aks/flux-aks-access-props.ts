@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { AksCluster } from '../../azure/aks-cluster';
+import { GrantScope } from '../../azure/grant-scope';
 import { AzureRole } from '../../azure/roles';
 import { FluxAccessProps } from '../flux-access';
 import { ReconciledObjectProps } from '../flux-object-props';
@@ -28,11 +29,17 @@ export interface FluxAksAccessProps extends FluxAccessProps {
    */
   readonly kubernetesRole?: AzureRole;
   /**
-   * Namespace of the remote cluster to which `kubernetesRole` is limited.
+   * Namespace of the remote cluster to which `kubernetesRole` is limited, a DNS label. `grantAt`, the scope of the Cluster User role, does not widen it.
    *
    * @default - the whole cluster
    */
   readonly kubernetesNamespace?: string;
+  /**
+   * Where `kubernetesRole` is granted, when that is more than the cluster: then it holds in every cluster below. Not together with `kubernetesNamespace`.
+   *
+   * @default - on the cluster, or in `kubernetesNamespace` of it
+   */
+  readonly kubernetesGrantAt?: GrantScope;
 }
 
 /**

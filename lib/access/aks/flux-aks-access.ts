@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AksCluster } from '../../azure/aks-cluster';
+import { GrantScope } from '../../azure/grant-scope';
 import { AzureRole } from '../../azure/roles';
 import { Problem } from '../../errors';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
@@ -29,7 +30,7 @@ export class FluxAksAccess extends FluxAccess {
     super(scope, id, 'AKS', props);
     this.target = props.target;
     this.props = props;
-    this._program.problems.addAll(this.node.path, [...this.target._problems, ...this.addressProblems()]);
+    this._program.problems.addAll(this.node.path, [...this.target._problems, ...this.addressProblems(), ...this.scopeProblems()]);
     this._grantNow();
   }
 
@@ -100,10 +101,12 @@ export class FluxAksAccess extends FluxAccess {
 
   /** @internal */
   protected _grants(): Grant[] {
-    const { kubernetesRole, kubernetesNamespace } = this.props;
+    const { kubernetesRole, kubernetesNamespace, kubernetesGrantAt } = this.props;
+    // How far Flux may look for credentials says nothing of what it may do inside: `grantAt` never widens the second.
+    const inside = { resource: kubernetesNamespace === undefined ? this.target : this.target._namespace(kubernetesNamespace), at: kubernetesGrantAt ?? GrantScope.RESOURCE };
     return [
       ...(this.asksAzure ? [{ resource: this.target, role: AzureRole.AKS_CLUSTER_USER }] : []),
-      ...(kubernetesRole ? [{ resource: kubernetesNamespace ? this.target._namespace(kubernetesNamespace) : this.target, role: kubernetesRole }] : []),
+      ...(kubernetesRole ? [{ ...inside, role: kubernetesRole }] : []),
     ];
   }
 
@@ -134,7 +137,7 @@ export class FluxAksAccess extends FluxAccess {
   }
 
   private addressProblems(): Problem[] {
-    const { address, caCertificate, kubernetesRole, kubernetesNamespace } = this.props;
+    const { address, caCertificate } = this.props;
     return [
       ...(address !== undefined && !isToken(address) && !/^https:\/\/[^\s/]+$/.test(address) ? [{
         what: `the address ${quote(address)} is not the URL of an API server`,
@@ -156,10 +159,29 @@ export class FluxAksAccess extends FluxAccess {
         why: 'the controllers ask only the Resource Manager of the public cloud for them',
         fix: 'give both',
       }] : []),
-      ...(kubernetesNamespace !== undefined && !kubernetesRole ? [{
-        what: 'kubernetesNamespace is given without kubernetesRole',
-        why: 'it limits that role',
-        fix: 'give kubernetesRole too, or leave it out',
+    ];
+  }
+
+  /** The two scopes are separate: whoever gives one that limits nothing, or two for one, means something else. */
+  private scopeProblems(): Problem[] {
+    const { grantAt, kubernetesRole, kubernetesNamespace, kubernetesGrantAt } = this.props;
+    const withoutRole = (name: string) => ({
+      what: `${name} is given without kubernetesRole`,
+      why: 'it limits that role',
+      fix: 'give kubernetesRole too, or leave it out',
+    });
+    return [
+      ...(kubernetesNamespace !== undefined && !kubernetesRole ? [withoutRole('kubernetesNamespace')] : []),
+      ...(kubernetesGrantAt !== undefined && !kubernetesRole ? [withoutRole('kubernetesGrantAt')] : []),
+      ...(kubernetesNamespace !== undefined && kubernetesGrantAt !== undefined ? [{
+        what: `kubernetesNamespace is ${quote(kubernetesNamespace)}, and kubernetesGrantAt grants the role at the ${kubernetesGrantAt.kind}`,
+        why: 'one of them limits the role to a namespace, the other gives it everywhere below that scope',
+        fix: 'give one of them',
+      }] : []),
+      ...(grantAt !== undefined && !this.asksAzure ? [{
+        what: '`grantAt` is given, and with address and caCertificate Flux asks Azure for nothing',
+        why: 'it says where the Cluster User role is granted, which is not needed then; kubernetesRole has a scope of its own',
+        fix: 'leave it out; `kubernetesGrantAt` grants kubernetesRole on more than the cluster',
       }] : []),
     ];
   }

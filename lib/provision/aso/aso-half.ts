@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { v5 as uuidv5 } from 'uuid';
 import { ArmScope } from '../../azure/arm-scope';
@@ -10,6 +10,7 @@ import {
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
 } from '../azure-half';
 import { AsoProps, ProvisionerKind } from '../provisioner';
+import { AsoLoop, Exported } from './aso-loop';
 import { VARIABLE_PREFIX } from './gitops-loop';
 
 const IDENTITY_API = 'managedidentity.azure.com/v1api20230131';
@@ -18,12 +19,6 @@ const AUTHORIZATION_API = 'authorization.azure.com/v1api20220401';
 /** Namespace of the UUIDs that name role assignments: any constant, once and for all. */
 const ROLE_ASSIGNMENT_NAMESPACE = '6f2d2a8e-5c1b-5d3a-9f0e-3a1b7c9d4e52';
 
-/** Where a value is after ASO has made the resource. */
-interface Exported {
-  readonly name: string;
-  readonly key: string;
-}
-
 interface AsoObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -31,36 +26,23 @@ interface AsoObject {
   readonly spec: object;
 }
 
-/** What the half needs to know of its cluster. */
-export interface AsoSettings {
-  readonly namespace: string;
-  readonly cluster: string;
-  readonly props: AsoProps;
-  /** Makes the chart of a wave; waves are applied one after another. */
-  readonly wave: (number: number) => Chart;
-}
-
-/** The Azure half as objects of Azure Service Operator, which Flux applies before the objects that need them. */
+/** The Azure half as objects of Azure Service Operator, made with one group of settings, which Flux applies before the objects that need them. */
 export class AsoHalf implements AzureHalf {
   public readonly kind = ProvisionerKind.ASO;
-  /** ConfigMaps with values for `postBuild.substituteFrom`, in the order of the program. */
-  public readonly configMaps: string[] = [];
-  private readonly exported = new Map<string, Exported>();
-  private readonly objectsByResourceId = new Map<string, string>();
-  private readonly credentialsByIdentity = new Map<string, number>();
-  private readonly charts = new Map<number, Chart>();
 
-  public constructor(private readonly settings: AsoSettings, private readonly problems: ProblemList) {}
+  public constructor(private readonly loop: AsoLoop, private readonly props: AsoProps, private readonly problems: ProblemList) {
+    loop.settle(props);
+  }
 
   public managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes {
     const resourceId = `/subscriptions/${spec.subscriptionId}/resourceGroups/${spec.resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${spec.name}`;
-    const { resourceGroupObject } = this.settings.props;
+    const { resourceGroupObject, reconcilePolicy } = this.props;
     const values = this.identityObject(owner, resourceId, {
       azureName: spec.name,
       location: spec.location,
-      owner: resourceGroupObject ? { name: resourceGroupObject } : { armId: `/subscriptions/${spec.subscriptionId}/resourceGroups/${spec.resourceGroupName}` },
+      owner: resourceGroupObject !== undefined ? { name: resourceGroupObject } : { armId: `/subscriptions/${spec.subscriptionId}/resourceGroups/${spec.resourceGroupName}` },
       ...(spec.tags ? { tags: spec.tags } : {}),
-    }, this.settings.props.reconcilePolicy);
+    }, reconcilePolicy);
     return { ...values, resourceId };
   }
 
@@ -75,7 +57,8 @@ export class AsoHalf implements AzureHalf {
       });
       return '';
     }
-    return this.identityObject(owner, resourceId!, {
+    const known = this.loop.identities.get(resourceId!.toLowerCase());
+    return known?.principalId ?? this.identityObject(owner, resourceId!, {
       azureName: scope.name,
       // ASO never writes it under the policy `skip`; the CRD wants one all the same.
       location: 'global',
@@ -88,9 +71,11 @@ export class AsoHalf implements AzureHalf {
   }
 
   public federatedCredential(owner: IConstruct, _id: string, spec: FederatedCredentialSpec): IConstruct {
-    const known = this.objectsByResourceId.get(spec.identityResourceId.toLowerCase());
-    const issuerFrom = this.settings.props.issuerConfigMapName
-      ? { issuerFromConfig: { name: this.settings.props.issuerConfigMapName, key: this.settings.props.issuerConfigMapKey ?? 'issuer' } }
+    const known = this.loop.identities.get(spec.identityResourceId.toLowerCase())?.object;
+    const { issuerConfigMapName, issuerConfigMapKey } = this.props;
+    // The ConfigMap has the issuer of this cluster; an identity may serve others, too.
+    const issuerFrom = issuerConfigMapName !== undefined && spec.cluster === this.loop.cluster.cluster
+      ? { issuerFromConfig: { name: issuerConfigMapName, key: issuerConfigMapKey ?? 'issuer' } }
       : { issuer: spec.issuer };
     if ('issuer' in issuerFrom && isToken(spec.issuer)) {
       this.problems.add(owner.node.path, {
@@ -102,7 +87,7 @@ export class AsoHalf implements AzureHalf {
     if ('issuer' in issuerFrom && spec.issuer === '') {
       this.refuseLookup(owner, 'issuer', 'give `oidcIssuerUrl` in ClusterDistribution.aks() or `issuerConfigMapName` in Provisioner.aso(), or use Provisioner.terraform()');
     }
-    return this.object(owner, `credential-${slug(spec.name)}`, this.nextWave(spec.identityResourceId), {
+    return this.object(owner, `credential-${slug(spec.name)}`, this.loop.nextWave(spec.identityResourceId), {
       apiVersion: IDENTITY_API,
       kind: 'FederatedIdentityCredential',
       name: objectName(spec.name),
@@ -117,7 +102,7 @@ export class AsoHalf implements AzureHalf {
   }
 
   public roleAssignment(owner: IConstruct, id: string, spec: RoleAssignmentSpec): IConstruct {
-    const principal = this.exported.get(spec.principalId);
+    const principal = this.loop.exported.get(spec.principalId);
     if (isToken(spec.scope.id) || isToken(spec.principalId)) {
       this.problems.add(owner.node.path, {
         what: `ASO cannot grant ${spec.role.roleName}: ${isToken(spec.scope.id) ? 'the resource is made by Terraform' : 'the principal is'} in the same program`,
@@ -134,7 +119,7 @@ export class AsoHalf implements AzureHalf {
     return this.object(owner, id, 1, {
       apiVersion: AUTHORIZATION_API,
       kind: 'RoleAssignment',
-      name: objectName(`${this.settings.cluster}-${slug(spec.role.roleName)}-${shortHash(azureName)}`),
+      name: objectName(`${this.loop.cluster.cluster}-${slug(spec.role.roleName)}-${shortHash(azureName)}`),
       spec: {
         azureName,
         owner: { armId: spec.scope.id },
@@ -166,21 +151,12 @@ export class AsoHalf implements AzureHalf {
     return { oidcIssuerUrl: '', kubeletClientId: '', kubeletPrincipalId: '' };
   }
 
-  public get props(): AsoProps {
-    return this.settings.props;
-  }
-
-  /** Number of waves: as many as one identity has federated credentials. */
-  public get waves(): number {
-    return Math.max(this.charts.size > 0 ? 1 : 0, ...this.charts.keys());
-  }
-
   private refuseLookup(owner: IConstruct, what: string, fix: string): void {
     this.problems.add(owner.node.path, { what: `ASO cannot look up the ${what} of the AKS cluster`, why: 'values that are read in Azure do not reach objects in Git', fix });
   }
 
   private identityObject(owner: IConstruct, resourceId: string, spec: object, policy: string | undefined): { clientId: string; principalId: string; element: ApiObject } {
-    const name = objectName(`${this.settings.cluster}-${resourceId.split('/').pop()!}`);
+    const name = objectName(`${this.loop.cluster.cluster}-${resourceId.split('/').pop()!}`);
     const configMap = `${name.slice(0, 240)}-identity`;
     const prefix = `${VARIABLE_PREFIX}${name.replace(/[^a-z0-9]/g, '_')}_${shortHash(resourceId.toLowerCase())}`;
     const [clientId, principalId, tenantId] = ['client_id', 'principal_id', 'tenant_id'].map(value => ({ name: configMap, key: `${prefix}_${value}` }));
@@ -190,32 +166,21 @@ export class AsoHalf implements AzureHalf {
       name,
       spec: { ...spec, operatorSpec: { configMaps: { clientId, principalId, tenantId } } },
     }, policy);
-    this.configMaps.push(configMap);
-    this.objectsByResourceId.set(resourceId.toLowerCase(), name);
-    this.exported.set(variable(principalId), principalId);
-    return { clientId: variable(clientId), principalId: variable(principalId), element };
+    const values = { clientId: variable(clientId), principalId: variable(principalId) };
+    this.loop.configMaps.push(configMap);
+    this.loop.identities.set(resourceId.toLowerCase(), { object: name, ...values });
+    this.loop.exported.set(values.principalId, principalId);
+    return { ...values, element };
   }
 
-  /** Azure refuses concurrent writes of federated credentials under one identity, so each of them waits for the one before. */
-  private nextWave(identityResourceId: string): number {
-    const key = identityResourceId.toLowerCase();
-    const wave = (this.credentialsByIdentity.get(key) ?? 0) + 1;
-    this.credentialsByIdentity.set(key, wave);
-    return wave;
-  }
-
-  private object(owner: IConstruct, id: string, wave: number, { name, ...rest }: AsoObject, policy = this.settings.props.reconcilePolicy): ApiObject {
-    if (!this.charts.has(wave)) {
-      this.charts.set(wave, this.settings.wave(wave));
-    }
-    const chart = this.charts.get(wave)!;
-    const scope = new Construct(chart, `${id}-${shortHash(owner.node.path, id, name)}`);
-    const { credentialFrom } = this.settings.props;
+  private object(owner: IConstruct, id: string, wave: number, { name, ...rest }: AsoObject, policy = this.props.reconcilePolicy): ApiObject {
+    const scope = new Construct(this.loop.chartOf(wave), `${id}-${shortHash(owner.node.path, id, name)}`);
+    const { credentialFrom } = this.props;
     const annotations = {
       ...(policy && policy !== 'manage' ? { 'serviceoperator.azure.com/reconcile-policy': policy } : {}),
       ...(credentialFrom ? { 'serviceoperator.azure.com/credential-from': credentialFrom } : {}),
     };
-    return new ApiObject(scope, 'object', { ...rest, metadata: { name, namespace: this.settings.namespace, annotations } });
+    return new ApiObject(scope, 'object', { ...rest, metadata: { name, namespace: this.loop.cluster.namespace, annotations } });
   }
 
   private refuse(owner: IConstruct, what: string, why: string): void {

@@ -31,7 +31,7 @@ export function consumersFolder(cluster: string): string {
 export function writeGitOpsLoop(chart: Chart, loop: GitOpsLoop): void {
   const { cluster, fluxNamespace, props } = loop;
   const source = { kind: props.sourceKind ?? 'GitRepository', name: props.sourceName ?? 'flux-system' };
-  const root = (props.repositoryPath ?? 'clusters').replace(/^\.?\/+|\/+$/g, '');
+  const root = (props.repositoryPath ?? 'clusters').split('/').filter(part => part !== '' && part !== '.').join('/');
   const pathOf = (folder: string) => `./${root ? `${root}/` : ''}${folder}`;
   const kustomization = (name: string, spec: object) => new ApiObject(new Construct(chart, name), 'kustomization', {
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',

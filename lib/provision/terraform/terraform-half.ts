@@ -17,9 +17,18 @@ import {
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
 } from '../azure-half';
 import { ProvisionerKind } from '../provisioner';
-import { ensureAzuread, ensureAzurerm, ProviderSettings } from './providers';
+import { AzurermOfStack, azurermOf, wantAzurerm } from './azurerm-version';
+import { ensureAzuread, ensureAzurerm, ProviderSettings, requireAzurerm } from './providers';
 import type { TerraformAdo } from './terraform-ado';
 import { makeRoom, terraformId } from '../../construct-ids';
+
+/** What a stack needs of the program that it belongs to. */
+export interface TerraformProgram {
+  readonly problems: ProblemList;
+  readonly handOff: HandOff;
+  /** Work for when the program is complete. */
+  atEnd(work: () => void): void;
+}
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
 export class TerraformHalf implements AzureHalf {
@@ -29,6 +38,7 @@ export class TerraformHalf implements AzureHalf {
   private readonly clusters = new Map<string, AksClusterAttributes>();
   private ado?: TerraformAdo;
   private azurerm = false;
+  private azurermOfStack?: AzurermOfStack;
   private azuread = false;
 
   /**
@@ -39,10 +49,12 @@ export class TerraformHalf implements AzureHalf {
     private readonly root: IConstruct,
     private readonly base: Construct,
     private readonly settings: ProviderSettings,
-    private readonly problems: ProblemList,
-    private readonly handOff: HandOff,
+    private readonly program: TerraformProgram,
   ) {
     this.mirrored.set(root, base);
+    if (settings.azurerm) {
+      wantAzurerm(stack, settings.azurerm, root.node.path);
+    }
   }
 
   public managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes {
@@ -70,7 +82,7 @@ export class TerraformHalf implements AzureHalf {
   }
 
   public handOver(owner: IConstruct, id: string, token: string, description: string): void {
-    this.handOff.declare(this.stack, this.mirror(owner), id, token, { guid: true, description });
+    this.program.handOff.declare(this.stack, this.mirror(owner), id, token, { guid: true, description });
   }
 
   public federatedCredential(owner: IConstruct, id: string, spec: FederatedCredentialSpec): IConstruct {
@@ -83,12 +95,14 @@ export class TerraformHalf implements AzureHalf {
       parentId: spec.identityResourceId,
       resourceGroupName: spec.identityResourceGroupName,
     });
-    if (this.settings.azurerm.major >= 5) {
-      // azurerm 5 knows one attribute for the identity and refuses the two of azurerm 4.
-      credential.addOverride('user_assigned_identity_id', spec.identityResourceId);
-      credential.addOverride('parent_id', undefined);
-      credential.addOverride('resource_group_name', undefined);
-    }
+    this.program.atEnd(() => {
+      if (this.settleAzurerm().hasIdentityAttribute) {
+        // azurerm 5 knows one attribute for the identity and refuses the two of azurerm 4.
+        credential.addOverride('user_assigned_identity_id', spec.identityResourceId);
+        credential.addOverride('parent_id', undefined);
+        credential.addOverride('resource_group_name', undefined);
+      }
+    });
     return credential;
   }
 
@@ -160,7 +174,7 @@ export class TerraformHalf implements AzureHalf {
     const id = terraformId(owner.node.id);
     const existing = makeRoom(parent).node.tryFindChild(id) as Construct | undefined;
     if (existing && (TerraformElement.isTerraformElement(existing))) {
-      this.problems.add(owner.node.path, {
+      this.program.problems.add(owner.node.path, {
         what: `the Terraform stack has an element ${JSON.stringify(existing.node.path)} of its own where this construct's resources belong`,
         why: 'both halves of a construct stand at the same path, so that each is found from the other',
         fix: 'give the construct or the element another id',
@@ -187,7 +201,23 @@ export class TerraformHalf implements AzureHalf {
     if (!this.azurerm) {
       this.azurerm = true;
       ensureAzurerm(this.stack, this.settings);
+      // The user may say which version it is until the program is complete.
+      this.program.atEnd(() => { this.settleAzurerm(); });
     }
+  }
+
+  /** Which azurerm provider runs the stack, decided once. */
+  private settleAzurerm(): AzurermOfStack {
+    if (!this.azurermOfStack) {
+      this.azurermOfStack = azurermOf(this.stack);
+      const { constraint, problems } = this.azurermOfStack;
+      this.program.problems.addAll(this.stack.node.path, problems);
+      if (constraint !== undefined) {
+        // The prebuilt classes would ask for one version.
+        requireAzurerm(this.stack, constraint);
+      }
+    }
+    return this.azurermOfStack;
   }
 
   private useAzuread(): void {

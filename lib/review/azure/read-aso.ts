@@ -21,8 +21,9 @@ export function readAso(input: ReviewInput, index: IdentityIndex, credentials: F
   }
   for (const object of ofKind('FederatedIdentityCredential')) {
     const armId = stringAt(object.json, 'spec', 'owner', 'armId');
-    const owner = identities.get(keyOf(object, stringAt(object.json, 'spec', 'owner', 'name')))
-      ?? index.add('identity made elsewhere', armId ?? object.at, object.at, false, { resourceId: armId ?? `${object.at}.owner` });
+    const name = stringAt(object.json, 'spec', 'owner', 'name');
+    const owner = identities.get(keyOf(object, name))
+      ?? index.add('identity made elsewhere', armId ?? name ?? object.at, object.at, false, { resourceId: armId ?? `${object.at}.owner` });
     const credential: FederatedCredential = {
       at: object.at,
       // A ConfigMap of the cluster tells its own issuer.
@@ -65,7 +66,7 @@ function readRoleAssignment(object: ManifestObject, index: IdentityIndex): RoleG
   const principalId = stringAt(json, 'spec', 'principalId') ?? keyOf(object, `${stringAt(from, 'name')}/${stringAt(from, 'key')}`);
   const roleId = stringAt(json, 'spec', 'roleDefinitionReference', 'armId') ?? stringAt(json, 'spec', 'roleDefinitionReference', 'wellKnownName') ?? '';
   const role = findRole(roleId);
-  const scope = stringAt(json, 'spec', 'owner', 'armId') ?? `aso:${at}/${stringAt(json, 'spec', 'owner', 'kind')}/${stringAt(json, 'spec', 'owner', 'name')}`;
+  const scope = stringAt(json, 'spec', 'owner', 'armId') ?? keyOf(object, [stringAt(json, 'spec', 'owner', 'kind') ?? 'owner', stringAt(json, 'spec', 'owner', 'name')].join('/'));
   return {
     at,
     stack: '',

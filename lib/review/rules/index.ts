@@ -9,6 +9,7 @@ import { adoUrlUndocumented } from './ado-url-undocumented';
 import { alertMatchesNothing } from './alert-matches-nothing';
 import { alertProviderElsewhere } from './alert-provider-elsewhere';
 import { annotationsMissing } from './annotations-missing';
+import { asoOwnerWrong } from './aso-owner-wrong';
 import { audienceWrong } from './audience-wrong';
 import { authorityHostWrong } from './authority-host-wrong';
 import { automationWithoutPolicy } from './automation-without-policy';
@@ -32,12 +33,15 @@ import { featureGateFatal } from './feature-gate-fatal';
 import { featureGateMissing } from './feature-gate-missing';
 import { fluxExtension } from './flux-extension';
 import { grantMissing } from './grant-missing';
+import { grantTwice } from './grant-twice';
 import { helmSecretBeatsProvider } from './helm-secret-beats-provider';
 import { identitySharedAcrossTenants } from './identity-shared-across-tenants';
+import { identityTwice } from './identity-twice';
 import { identityUnknown } from './identity-unknown';
 import { imagePolicyKeptOut } from './image-policy-kept-out';
 import { imageRepositoryIgnoresSecret } from './image-repository-ignores-secret';
 import { issuerMismatch } from './issuer-mismatch';
+import { issuerShared } from './issuer-shared';
 import { knownDefect } from './known-defect';
 import { levelUnsupported } from './level-unsupported';
 import { lockdownFlagFatal } from './lockdown-flag-fatal';
@@ -142,6 +146,10 @@ export const RULES: readonly Rule[] = [
   adoUrlUndocumented,
   knownDefect,
   sopsByNode,
+  issuerShared,
+  grantTwice,
+  identityTwice,
+  asoOwnerWrong,
   alertProviderElsewhere,
   alertMatchesNothing,
   automationWithoutPolicy,

@@ -1,9 +1,13 @@
-import { AksCluster, Authentication, AzureCloud, AzureRole, FluxAksAccess, FluxAksAccessProps, FluxAzureApp, FluxBlobAccess, FluxClusterProps, StorageContainer } from '../../../lib';
+import { AksCluster, Authentication, AzureCloud, AzureRole, FluxAksAccess, FluxAksAccessProps, FluxAzureApp, FluxBlobAccess, FluxClusterProps, GrantScope, Provisioner, StorageContainer } from '../../../lib';
 import { fileOf, pair } from '../../helpers/certificates';
 import { clusterIn, other, SUBSCRIPTION } from '../../helpers/fixtures';
 import { problemsOf, resourcesOf, synthesize } from '../../support/synthesize';
 
 const CLUSTER = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/remote`;
+const GROUP = CLUSTER.split('/').slice(0, 5).join('/');
+const PLATFORM = '/providers/Microsoft.Management/managementGroups/platform';
+const USER = AzureRole.AKS_CLUSTER_USER.guid;
+const WRITER = AzureRole.AKS_RBAC_WRITER.guid;
 const made = pair();
 
 const program = (props: Partial<FluxAksAccessProps> = {}, clusterProps: Partial<FluxClusterProps> = {}) => (app: FluxAzureApp) => {
@@ -28,6 +32,23 @@ describe('FluxAksAccess', () => {
     expect(rolesOf({ kubernetesRole: AzureRole.AKS_RBAC_WRITER, kubernetesNamespace: 'apps' }).sort()).toEqual([CLUSTER, `${CLUSTER}/namespaces/apps`]);
   });
 
+  it.each<[string, Partial<FluxAksAccessProps>, [string, string][]]>([
+    ['a wide `grantAt` leaves the namespace alone', { grantAt: GrantScope.RESOURCE_GROUP, kubernetesNamespace: 'apps' }, [[USER, GROUP], [WRITER, `${CLUSTER}/namespaces/apps`]]],
+    ['a wider one, too', { grantAt: GrantScope.managementGroup('platform'), kubernetesNamespace: 'apps' }, [[USER, PLATFORM], [WRITER, `${CLUSTER}/namespaces/apps`]]],
+    ['without a namespace the role is granted on the cluster', { grantAt: GrantScope.SUBSCRIPTION }, [[USER, `/subscriptions/${SUBSCRIPTION}`], [WRITER, CLUSTER]]],
+    ['`kubernetesGrantAt` widens the role inside alone', { kubernetesGrantAt: GrantScope.RESOURCE_GROUP }, [[USER, CLUSTER], [WRITER, GROUP]]],
+    ['each has its own', { grantAt: GrantScope.SUBSCRIPTION, kubernetesGrantAt: GrantScope.RESOURCE_GROUP }, [[USER, `/subscriptions/${SUBSCRIPTION}`], [WRITER, GROUP]]],
+  ])('grants two roles at two scopes: %s', (_, props, wanted) => {
+    for (const provisioner of [Provisioner.terraform(), Provisioner.aso()]) {
+      const { stacks, manifests } = synthesize(program({ kubernetesRole: AzureRole.AKS_RBAC_WRITER, ...props }, { provisioner }));
+      const found = [
+        ...Object.values<any>(stacks.prod?.resource?.azurerm_role_assignment ?? {}).map(each => [each.role_definition_id, each.scope]),
+        ...manifests.filter(({ kind }) => kind === 'RoleAssignment').map(({ spec }) => [spec.roleDefinitionReference.armId, spec.owner.armId]),
+      ].map(([role, scope]) => [role.slice(role.lastIndexOf('/') + 1), scope]).filter(([role]) => role === USER || role === WRITER);
+      expect(found.sort()).toEqual([...wanted].sort());
+    }
+  });
+
   it('names the cluster and the ServiceAccount in a ConfigMap that the Kustomization refers to', () => {
     const { manifests } = synthesize(program());
     const config = manifests.find(({ kind, data }) => kind === 'ConfigMap' && data.provider === 'azure')!;
@@ -46,6 +67,9 @@ describe('FluxAksAccess', () => {
     ['a CA that is no PEM', () => program({ caCertificate: 'MIIB' }), /caCertificate is no PEM certificate/],
     ['a CA with its key', () => program({ caCertificate: `${made.certificate}${made.key}` }), /caCertificate has a private key in it/],
     ['a cluster outside the public cloud without address', () => program({}, { cloud: AzureCloud.CHINA }), /address and caCertificate are needed in the China cloud/],
+    ['two scopes for one role', () => program({ kubernetesRole: AzureRole.AKS_RBAC_WRITER, kubernetesNamespace: 'apps', kubernetesGrantAt: GrantScope.RESOURCE_GROUP }), /kubernetesNamespace is "apps", and kubernetesGrantAt grants the role at the resource group; .*; give one of them/],
+    ['a scope without a role', () => program({ kubernetesGrantAt: GrantScope.RESOURCE_GROUP }), /kubernetesGrantAt is given without kubernetesRole/],
+    ['a scope of a role that is not granted', () => program({ grantAt: GrantScope.RESOURCE_GROUP, address: 'https://remote.example:443', caCertificate: made.certificate }), /`grantAt` is given, and .* asks Azure for nothing; .*`kubernetesGrantAt`/],
     ['a namespace without a role', () => program({ kubernetesNamespace: 'apps' }), /kubernetesNamespace is given without kubernetesRole/],
   ])('refuses %s', (_, build, message) => {
     const problems = problemsOf(build()).join('\n');
