@@ -61,7 +61,7 @@ export class Halves {
       case ProvisionerKind.ASO:
         return new (lazily.aso().AsoHalf)(this.makeLoop(), provisioner._aso, problems);
       case ProvisionerKind.AZ_CLI:
-        return new (lazily.azCli().AzCliHalf)(cluster.node.id, handOff, problems);
+        return new (lazily.azCli().AzCliHalf)({ cluster: cluster.node.id, tenantId: cluster.tenantId, subscriptionId: cluster.subscriptionId }, handOff, problems);
     }
   }
 

@@ -8,7 +8,7 @@ export interface AzState {
   identities: { [name: string]: { clientId: string; principalId: string; location: string; resourceGroup: string } };
   credentials: { [name: string]: { identity: string; issuer: string; subject: string; audience: string } };
   roles: { principal: string; role: string; scope: string; condition?: string }[];
-  apps: { [name: string]: string };
+  apps: { [identifierUri: string]: string };
   principals: { [clientId: string]: string };
   certificates: string[];
   members: { [principalId: string]: string };
@@ -31,6 +31,8 @@ exit "$status"
 /** A stand-in for Azure behind `az`: it records every call and answers what the runbooks ask, as `--output tsv` does. */
 export class AzStandIn {
   public readonly worlds = new Map<string, AzState>();
+  /** What becomes of the answers of a world: Windows ends lines otherwise, a broken `az` says anything. */
+  public readonly garbles = new Map<string, (command: string, answer: string) => string>();
   private readonly server: Server;
 
   public constructor() {
@@ -72,7 +74,8 @@ export class AzStandIn {
     }
     try {
       const answer = respond(state, args, input);
-      return { status: 0, text: answer === undefined ? '' : `${answer}\n` };
+      const text = answer === undefined ? '' : `${answer}\n`;
+      return { status: 0, text: this.garbles.get(world)?.(args.join(' '), text) ?? text };
     } catch {
       return { status: 2, text: '' };
     }
@@ -114,19 +117,21 @@ function respond(state: AzState, args: string[], input: string): string | undefi
     case 'role assignment list': {
       const principal = quoted(/principalId=='([^']+)'/);
       const index = state.roles.findIndex(role => role.principal === principal && role.role === option('--role') && role.scope === option('--scope'));
-      return index < 0 ? NOTHING : `role-${index}`;
+      return index < 0 ? NOTHING : `${option('--scope')}/providers/Microsoft.Authorization/roleAssignments/${guid(`role ${index}`)}`;
     }
     case 'role assignment create':
       state.roles.push({
         principal: option('--assignee-object-id'), role: option('--role'), scope: option('--scope'), ...(args.includes('--condition') ? { condition: option('--condition') } : {}),
       });
       return undefined;
-    case 'ad app list': return state.apps[option('--display-name')] ?? NOTHING;
-    case 'ad app create': return state.apps[option('--display-name')] = guid(`app ${option('--display-name')}`);
-    case 'ad sp list': return state.principals[quoted(/appId eq '([^']+)'/, '--filter')] ?? NOTHING;
+    case 'ad app list': return state.apps[option('--identifier-uri')];
+    case 'ad app create':
+      refuse(state.apps[option('--identifier-uris')] !== undefined);
+      return state.apps[option('--identifier-uris')] = guid(`app ${option('--display-name')}`);
+    case 'ad sp list': return state.principals[quoted(/appId eq '([^']+)'/, '--filter')];
     case 'ad sp create': return state.principals[option('--id')] = guid(`sp ${option('--id')}`);
     case 'ad sp show': return guid(`sp ${option('--id')}`);
-    case 'ad sp credential list': return state.certificates.includes(option('--id')) ? 'key' : NOTHING;
+    case 'ad sp credential list': return state.certificates.includes(option('--id')) ? guid('key') : NOTHING;
     case 'ad sp credential reset':
       refuse(/PRIVATE KEY/.test(option('--cert')));
       state.certificates.push(option('--id'));
@@ -136,7 +141,7 @@ function respond(state: AzState, args: string[], input: string): string | undefi
     case 'devops configure': return undefined;
     case 'rest':
       if (/subjectquery/.test(option('--url'))) {
-        return state.members[body().query] ?? NOTHING;
+        return state.members[body().query];
       }
       state.members[body().servicePrincipal.originId] = `aadsp.${body().servicePrincipal.originId}`;
       return undefined;

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'crypto';
 import { IConstruct } from 'constructs';
+import { Form, outputsBlock, preamble } from './script';
 import { ArmScope } from '../../azure/arm-scope';
 import { ProblemList } from '../../errors';
 import { HandOff } from '../../handoff/hand-off';
@@ -11,7 +12,14 @@ import {
 } from '../azure-half';
 import { ProvisionerKind } from '../provisioner';
 import { AzCliAdo } from './az-cli-ado';
-import { outputsBlock, preamble, quoteBash, quoteJmesPath } from './bash';
+import { quoteBash, quoteBashLabel, quoteJmesPath } from '../../text/bash';
+
+/** Whose half a runbook is. */
+export interface RunbookOwner {
+  readonly cluster: string;
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+}
 
 /** The Azure half as a bash script that runs `az`: what was declared, in that order. */
 export class AzCliHalf implements AzureHalf {
@@ -19,9 +27,10 @@ export class AzCliHalf implements AzureHalf {
   private readonly lines: string[] = [];
   private readonly variables = new Map<string, string>();
   private readonly outputs = new Map<string, string>();
+  private readonly clusters = new Map<string, AksClusterAttributes>();
   private readonly ado = new AzCliAdo(lines => this.lines.push(...lines));
 
-  public constructor(private readonly cluster: string, private readonly handOff: HandOff, private readonly problems: ProblemList) {}
+  public constructor(private readonly owner: RunbookOwner, private readonly handOff: HandOff, private readonly problems: ProblemList) {}
 
   /** Whether anything is to be done. */
   public get isEmpty(): boolean {
@@ -30,20 +39,22 @@ export class AzCliHalf implements AzureHalf {
 
   /** The whole script. */
   public script(): string {
-    return `${[...preamble(this.cluster, this.handOff.fileOf(this.cluster)), '', ...this.lines, ...outputsBlock(this.outputs)].join('\n')}\n`;
+    const { cluster } = this.owner;
+    return `${[...preamble(cluster, this.handOff.fileOf(cluster)), '', ...this.lines, ...outputsBlock(this.outputs)].join('\n')}\n`;
   }
 
   public managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes {
     const values = this.identityValues(owner);
     const where = `--resource-group ${this.argument(owner, spec.resourceGroupName)} --subscription ${this.argument(owner, spec.subscriptionId)}`;
-    const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ` ${quoteBash(`${key}=${value}`)}`).join('');
+    const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ` ${this.tag(owner, key, value)}`).join('');
     this.lines.push(
-      `step ${quoteBash(`managed identity ${spec.name}`)}`,
-      `found="$(look az identity list ${where} --query ${quoteBash(`[?name==${quoteJmesPath(spec.name)}].join(' ', [clientId, principalId]) | [0]`)} --output tsv)"`,
+      ...step(`managed identity ${spec.name}`),
+      `found="$(ask ids az identity list ${where} --query ${quoteBash(`[?name==${quoteJmesPath(spec.name)}].join(' ', [clientId, principalId])`)} --output tsv)"`,
       'if [ -z "$found" ]; then',
-      `  found="$(run az identity create --name ${quoteBash(spec.name)} ${where} --location ${this.argument(owner, spec.location)}${tags && ` --tags${tags}`} --query ${quoteBash('join(\' \', [clientId, principalId])')} --output tsv)"`,
+      `  found="$(ask ids az identity create --name ${this.argument(owner, spec.name)} ${where} --location ${this.argument(owner, spec.location)}${tags && ` --tags${tags}`} --query ${quoteBash('join(\' \', [clientId, principalId])')} --output tsv)"`,
       'fi',
-      ...this.readIdentity(values, spec.name),
+      this.need(values.clientId, '${found%% *}', `client ID of ${spec.name}`),
+      this.need(values.principalId, '${found##* }', `principal ID of ${spec.name}`),
       '',
     );
     return {
@@ -54,11 +65,11 @@ export class AzCliHalf implements AzureHalf {
 
   public principalIdOf(owner: IConstruct, { clientId }: ExistingIdentitySpec): string {
     const token = this.output(owner, 'principal_id');
-    const variable = this.variables.get(token)!;
+    const what = `principal ID of ${owner.node.path}`;
     this.lines.push(
-      `step ${quoteBash(`principal ID of ${owner.node.path}`)}`,
-      `found="$(look az ad sp show --id ${this.argument(owner, clientId)} --query id --output tsv)"`,
-      `${variable}="$(need "$found" ${quoteBash(`principal ID of ${owner.node.path}`)})"`,
+      ...step(what),
+      `found="$(ask guid az ad sp show --id ${this.argument(owner, clientId)} --query id --output tsv)"`,
+      this.need(token, '$found', what),
       '',
     );
     return token;
@@ -83,9 +94,9 @@ export class AzCliHalf implements AzureHalf {
     const values = `--issuer ${issuer} --subject ${quoteBash(spec.subject)} --audiences ${quoteBash(spec.audience)}`;
     // One after another: Azure refuses concurrent writes of federated credentials under one identity.
     this.lines.push(
-      `step ${quoteBash(`federated credential ${spec.name}`)}`,
+      ...step(`federated credential ${spec.name}`),
       `wanted=${issuer}${quoteBash(` ${spec.subject} ${spec.audience}`)}`,
-      `found="$(look az identity federated-credential list ${where} --query ${quoteBash(`[?name==${quoteJmesPath(spec.name)}].join(' ', [issuer, subject, join(',', audiences)]) | [0]`)} --output tsv)"`,
+      `found="$(ask words az identity federated-credential list ${where} --query ${quoteBash(`[?name==${quoteJmesPath(spec.name)}].join(' ', [issuer, subject, join(',', audiences)])`)} --output tsv)"`,
       'if [ -z "$found" ]; then',
       `  run az identity federated-credential create --name ${quoteBash(spec.name)} ${where} ${values} --output none`,
       'elif [ "$found" != "$wanted" ]; then',
@@ -101,8 +112,8 @@ export class AzCliHalf implements AzureHalf {
     const scope = this.argument(owner, spec.scope.id);
     const condition = spec.condition ? ` && condition==${quoteJmesPath(spec.condition)}` : '';
     this.lines.push(
-      `step ${quoteBash(`${spec.role.roleName} on ${isToken(spec.scope.id) ? 'the resource' : spec.scope.id}`)}`,
-      `found="$(look az role assignment list --scope ${scope} --role ${quoteBash(spec.role.guid)} --fill-principal-name false --query "[?principalId=='"${principal}"'"${quoteBash(`${condition}].id | [0]`)} --output tsv)"`,
+      ...step(`${spec.role.roleName} on ${isToken(spec.scope.id) ? 'the resource' : spec.scope.id}`),
+      `found="$(ask assignment az role assignment list --scope ${scope} --role ${quoteBash(spec.role.guid)} --fill-principal-name false --query "[?principalId=='"${principal}"'"${quoteBash(`${condition}].id | [0]`)} --output tsv)"`,
       'if [ -z "$found" ]; then',
       `  run az role assignment create --assignee-object-id ${principal} --assignee-principal-type ServicePrincipal --role ${quoteBash(spec.role.guid)} --scope ${scope}${spec.condition ? ` --condition ${quoteBash(spec.condition)} --condition-version 2.0` : ''} --output none`,
       'fi',
@@ -111,21 +122,30 @@ export class AzCliHalf implements AzureHalf {
     return owner;
   }
 
+  /**
+   * Many applications may have one display name, so the application carries an identifier URI, of which a tenant has each once. `az ad app
+   * create` takes over an application of the same display name only when it has that URI, too. The form with the ID of the tenant needs no
+   * verified domain.
+   *
+   * @see https://learn.microsoft.com/entra/identity-platform/reference-app-manifest#identifieruris-attribute
+   */
   public application(owner: IConstruct, { displayName }: ApplicationSpec): IdentityAttributes {
     const values = this.identityValues(owner);
-    const [client, principal] = [values.clientId, values.principalId].map(token => this.variables.get(token)!);
+    const { tenantId, subscriptionId } = this.owner;
+    const uri = this.argument(owner, `api://${tenantId}/flux-${shortHash(subscriptionId, owner.node.path)}${shortHash(owner.node.path, subscriptionId)}`);
+    const client = `"\${${this.variables.get(values.clientId)!}}"`;
     this.lines.push(
-      `step ${quoteBash(`application ${displayName}`)}`,
-      `found="$(look az ad app list --display-name ${quoteBash(displayName)} --query ${quoteBash(`[?displayName==${quoteJmesPath(displayName)}].appId | [0]`)} --output tsv)"`,
+      ...step(`application ${displayName}`),
+      `found="$(ask guid az ad app list --identifier-uri ${uri} --query ${quoteBash('[].appId')} --output tsv)"`,
       'if [ -z "$found" ]; then',
-      `  found="$(run az ad app create --display-name ${quoteBash(displayName)} --query appId --output tsv)"`,
+      `  found="$(ask guid az ad app create --display-name ${this.argument(owner, displayName)} --identifier-uris ${uri} --query appId --output tsv)"`,
       'fi',
-      `${client}="$(need "$found" ${quoteBash(`client ID of ${displayName}`)})"`,
-      `found="$(look az ad sp list --filter "appId eq '\${${client}}'" --query ${quoteBash('[0].id')} --output tsv)"`,
+      this.need(values.clientId, '$found', `client ID of ${displayName}`),
+      `found="$(ask guid az ad sp list --filter "appId eq '"${client}"'" --query ${quoteBash('[].id')} --output tsv)"`,
       'if [ -z "$found" ]; then',
-      `  found="$(run az ad sp create --id "\${${client}}" --query id --output tsv)"`,
+      `  found="$(ask guid az ad sp create --id ${client} --query id --output tsv)"`,
       'fi',
-      `${principal}="$(need "$found" ${quoteBash(`principal ID of ${displayName}`)})"`,
+      this.need(values.principalId, '$found', `principal ID of ${displayName}`),
       '',
     );
     return values;
@@ -135,8 +155,8 @@ export class AzCliHalf implements AzureHalf {
     const thumbprint = new X509Certificate(spec.publicCertificate).fingerprint.replace(/:/g, '');
     const principal = this.argument(owner, spec.principalId);
     this.lines.push(
-      `step ${quoteBash(`certificate of ${owner.node.path}`)}`,
-      `found="$(look az ad sp credential list --id ${principal} --cert --query ${quoteBash(`[?customKeyIdentifier==${quoteJmesPath(thumbprint)}].keyId | [0]`)} --output tsv)"`,
+      ...step(`certificate of ${owner.node.path}`),
+      `found="$(ask guid az ad sp credential list --id ${principal} --cert --query ${quoteBash(`[?customKeyIdentifier==${quoteJmesPath(thumbprint)}].keyId | [0]`)} --output tsv)"`,
       'if [ -z "$found" ]; then',
       '  # The certificate alone, without its key; the ones that are there stay.',
       `  run az ad sp credential reset --id ${principal} --cert ${quoteBash(spec.publicCertificate)} --append --output none`,
@@ -160,21 +180,28 @@ export class AzCliHalf implements AzureHalf {
   }
 
   public aksCluster(owner: IConstruct, name: string, resourceGroupName: string): AksClusterAttributes {
-    const read = (id: string, query: string, what: string, guid: boolean): string => {
-      const token = this.output(owner, id, guid);
+    const key = `${resourceGroupName}/${name}`.toLowerCase();
+    const known = this.clusters.get(key);
+    if (known) {
+      return known;
+    }
+    const where = `--name ${this.argument(owner, name)} --resource-group ${this.argument(owner, resourceGroupName)} --subscription ${this.argument(owner, this.owner.subscriptionId)}`;
+    const read = (id: string, query: string, what: string, form: Form): string => {
+      const token = this.output(owner, id, form);
       this.lines.push(
-        `found="$(look az aks show --name ${quoteBash(name)} --resource-group ${quoteBash(resourceGroupName)} --query ${quoteBash(query)} --output tsv)"`,
-        `${this.variables.get(token)}="$(need "$found" ${quoteBash(`${what} of ${name}`)})"`,
+        `found="$(ask ${form} az aks show ${where} --query ${quoteBash(query)} --output tsv)"`,
+        this.need(token, '$found', `${what} of ${name}`, form),
       );
       return token;
     };
-    this.lines.push(`step ${quoteBash(`AKS cluster ${name}`)}`);
+    this.lines.push(...step(`AKS cluster ${name}`));
     const attributes = {
-      oidcIssuerUrl: read('oidc_issuer_url', 'oidcIssuerProfile.issuerUrl', 'OIDC issuer', false),
-      kubeletClientId: read('kubelet_client_id', 'identityProfile.kubeletidentity.clientId', 'kubelet client ID', true),
-      kubeletPrincipalId: read('kubelet_principal_id', 'identityProfile.kubeletidentity.objectId', 'kubelet principal ID', true),
+      oidcIssuerUrl: read('oidc_issuer_url', 'oidcIssuerProfile.issuerUrl', 'OIDC issuer', 'url'),
+      kubeletClientId: read('kubelet_client_id', 'identityProfile.kubeletidentity.clientId', 'kubelet client ID', 'guid'),
+      kubeletPrincipalId: read('kubelet_principal_id', 'identityProfile.kubeletidentity.objectId', 'kubelet principal ID', 'guid'),
     };
     this.lines.push('');
+    this.clusters.set(key, attributes);
     return attributes;
   }
 
@@ -182,25 +209,28 @@ export class AzCliHalf implements AzureHalf {
     return { clientId: this.output(owner, 'client_id'), principalId: this.output(owner, 'principal_id') };
   }
 
-  private readIdentity({ clientId, principalId }: { clientId: string; principalId: string }, name: string): string[] {
-    const [client, principal] = [clientId, principalId].map(token => this.variables.get(token)!);
-    return [
-      `${client}="$(need "\${found%% *}" ${quoteBash(`client ID of ${name}`)})"`,
-      `${principal}="$(need "\${found##* }" ${quoteBash(`principal ID of ${name}`)})"`,
-    ];
+  /** The line that gives a variable its value, which has to be there by then. */
+  private need(token: string, value: string, what: string, form: Form = 'guid'): string {
+    return `${this.variables.get(token)!}="$(need ${form} "${value}" ${quoteBashLabel(what)})"`;
   }
 
   /** A value that the script learns, as a token for the rest of the program. */
-  private output(owner: IConstruct, id: string, guid = true): string {
-    const path = owner.node.path.startsWith(`${this.cluster}/`) || owner.node.path === this.cluster ? `${owner.node.path}/${id}` : `${this.cluster}/${owner.node.path}/${id}`;
-    const token = this.handOff.declareInRunbook(this.cluster, path, guid);
+  private output(owner: IConstruct, id: string, form: Form = 'guid'): string {
+    const { cluster } = this.owner;
+    const path = owner.node.path.startsWith(`${cluster}/`) || owner.node.path === cluster ? `${owner.node.path}/${id}` : `${cluster}/${owner.node.path}/${id}`;
+    const token = this.handOff.declareInRunbook(cluster, path, form === 'guid');
     const variable = `${path.replace(/[^A-Za-z0-9]+/g, '_')}_${shortHash(path)}`;
     this.variables.set(token, /^[A-Za-z_]/.test(variable) ? variable : `_${variable}`);
     this.outputs.set(path, this.variables.get(token)!);
     return token;
   }
 
-  /** A value as one word of bash. */
+  private tag(owner: IConstruct, key: string, value: string): string {
+    this.checkArgument(owner, value);
+    return this.argument(owner, `${key}=${value}`);
+  }
+
+  /** A value as one word of bash, which `az` takes for the value of an option. */
   private argument(owner: IConstruct, value: string): string {
     const variable = this.variables.get(value);
     if (variable) {
@@ -213,6 +243,28 @@ export class AzCliHalf implements AzureHalf {
         fix: `name the resource with fromResourceId() or fromName(), or set ${quote('provisioner: Provisioner.terraform()')} on the access`,
       });
     }
+    if (value.startsWith('-')) {
+      this.refuse(owner, value, "begins with '-'", 'az would take it for an option');
+    }
+    this.checkArgument(owner, value);
     return quoteBash(value);
   }
+
+  /** https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-tips : `@FILE` stands for the content of a file, also after `KEY=`. */
+  private checkArgument(owner: IConstruct, value: string): void {
+    if (value.startsWith('@')) {
+      this.refuse(owner, value, "begins with '@'", 'az would put the content of a file of that name in its place');
+    }
+    if (/\0/.test(value)) {
+      this.refuse(owner, value, 'has the character NUL in it', 'no argument of a command can hold it');
+    }
+  }
+
+  private refuse(owner: IConstruct, value: string, what: string, why: string): void {
+    this.problems.add(owner.node.path, { what: `${quote(value)} ${what}`, why, fix: 'use another value, or Provisioner.terraform()' });
+  }
+}
+
+function step(what: string): string[] {
+  return [`step ${quoteBashLabel(what)}`];
 }

@@ -60,7 +60,7 @@ class Reader {
       if (char === '\n' || char === ' ' || char === '\t' || OPERATORS.has(char)) {
         break;
       }
-      word += char === '\'' ? this.singleQuoted() : char === '"' ? this.doubleQuoted() : char === '$' ? this.expansion() : char === '\\' ? this.escaped() : this.take();
+      word += char === '\'' ? this.singleQuoted() : char === '"' ? this.doubleQuoted() : char === '$' ? this.expansion(false) : char === '\\' ? this.escaped() : this.take();
     }
     return word;
   }
@@ -90,14 +90,34 @@ class Reader {
       if (char === '\\' && '$`"\\\n'.includes(this.text[this.at + 1] ?? '')) {
         value += this.escaped();
       } else {
-        value += char === '$' ? this.expansion() : this.take();
+        value += char === '$' ? this.expansion(true) : this.take();
       }
     }
     this.at++;
     return value;
   }
 
-  private expansion(): string {
+  /** `$'…'`: to the letter but for escapes. Octal ones are bytes of UTF-8. */
+  private ansiQuoted(): string {
+    const bytes: Buffer[] = [];
+    const piece = /\\([0-7]{1,3})|\\(.)|([^\\']+)/sy;
+    this.at += 2;
+    for (piece.lastIndex = this.at; this.text[this.at] !== '\''; this.at = piece.lastIndex) {
+      const match = piece.exec(this.text);
+      if (!match) {
+        break;
+      }
+      const [, octal, escaped, plain] = match;
+      bytes.push(octal === undefined ? Buffer.from(plain ?? (escaped === 'n' ? '\n' : escaped)) : Buffer.from([parseInt(octal, 8)]));
+    }
+    this.at++;
+    return Buffer.concat(bytes).toString();
+  }
+
+  private expansion(isInDoubleQuotes: boolean): string {
+    if (!isInDoubleQuotes && this.text.startsWith('$\'', this.at)) {
+      return this.ansiQuoted();
+    }
     if (this.text.startsWith('$(', this.at)) {
       this.at += 2;
       const outer = this.inner;

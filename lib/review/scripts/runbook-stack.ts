@@ -1,5 +1,9 @@
+import { isForm } from '../../provision/az-cli/script';
 import { Json } from '../input';
 import { BashCommand, commandsOf } from './bash-commands';
+
+/** What may stand before `az` in a command. */
+const PREFIXES = new Set(['run', 'ask', 'if', 'then', '!']);
 
 interface Blocks { [type: string]: { [name: string]: object } }
 
@@ -40,7 +44,7 @@ class RunbookReader {
     inner.forEach(command => this.command(command));
     const az = words.indexOf('az');
     const [first] = words.filter(word => !['if', 'then', 'elif', 'else', '!'].includes(word));
-    if (az >= 0 && words.slice(0, az).every(word => ['run', 'look', 'if', 'then', '!'].includes(word))) {
+    if (az >= 0 && words.slice(0, az).every(word => PREFIXES.has(word) || isForm(word))) {
       this.az(words.slice(az + 1));
     } else if (first === 'step') {
       this.step = words[words.indexOf('step') + 1] ?? '';
@@ -58,7 +62,7 @@ class RunbookReader {
     if (name === undefined || name === 'found' || name === 'wanted' || name === 'member' || name === 'group' || value !== '$(…)' || !need) {
       return;
     }
-    const what = need.words[2] ?? '';
+    const what = need.words[3] ?? '';
     const { client, principal, value: single } = this.last;
     const found = what.startsWith('principal ID') ? principal ?? single : client ?? single;
     found && this.variables.set(name, found);
@@ -105,7 +109,7 @@ class RunbookReader {
       case 'aks show': return this.aks(option);
       case 'rest': return this.rest(option);
       case 'devops security group list':
-        this.group = [option('organization'), option('project'), /displayName=='([^']*)'/.exec(option('query'))?.[1] ?? ''].join('\n');
+        this.group = [option('organization'), option('project'), groupIn(option('query'))].join('\n');
         this.projects.set(this.group, { organization: option('organization'), project: option('project'), group: this.group.split('\n')[2] });
         return;
       case 'devops security group membership add': return this.membership();
@@ -201,6 +205,12 @@ class RunbookReader {
     }
     return outputs;
   }
+}
+
+/** The display name that a query compares with: a string of JMESPath, or a literal of JSON. */
+function groupIn(query: string): string {
+  const [, raw, json] = /displayName==(?:'([^']*)'|`([^`]*)`)/.exec(query) ?? [];
+  return json === undefined ? raw ?? '' : String(JSON.parse(json));
 }
 
 function armId(subscription: string, resourceGroup: string, name: string): string {
