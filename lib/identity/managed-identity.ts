@@ -8,7 +8,7 @@ import { Problem } from '../errors';
 import { shortHash } from '../naming';
 import { Federation, Identity, MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from './identity';
 import { AzureHalf } from '../provision/azure-half';
-import { Provisioner } from '../provision/provisioner';
+import { Provisioner, ProvisionerKind } from '../provision/provisioner';
 import { AzurermVersion } from '../provision/terraform/azurerm-version';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
 import { scratchTerraformApp } from '../synth/stacks/staging';
@@ -264,6 +264,13 @@ export class ManagedIdentity extends Identity {
     }
     this._program.problems.addAll(this.node.path, problems);
     const { half, stack } = this.place(cluster, props, subscriptionId, tenantId);
+    if (cluster && !props.stack && half.kind === ProvisionerKind.TERRAFORM && !isToken(subscriptionId) && subscriptionId.toLowerCase() !== cluster.subscriptionId.toLowerCase()) {
+      this._program.problems.add(this.node.path, {
+        what: `\`subscriptionId\` is ${subscriptionId}, and the azurerm provider of the cluster works in ${cluster.subscriptionId}`,
+        why: 'the identity would be made in the subscription of the provider',
+        fix: 'make the identity on the app (ManagedIdentity.create(app, …)), where it has a stack and a provider of its own',
+      });
+    }
     const made = half.managedIdentity(this, {
       name, resourceGroupName, location, subscriptionId, tags: props.tags ?? cluster?._identities?.tags,
     });

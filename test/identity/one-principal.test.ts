@@ -160,7 +160,9 @@ describe('A managed identity that is made', () => {
 
   it('is another one in another group or subscription', () => {
     expect(resourcesOf(synthesize(create({}, { resourceGroupName: 'rg-other' })), 'azurerm_role_assignment')).toHaveLength(2);
-    expect(problemsOf(create({}, { subscriptionId: OTHER_SUBSCRIPTION }))).toEqual([]);
+    const elsewhere = { subscriptionId: OTHER_SUBSCRIPTION };
+    expect(problemsOf(create({}, { ...elsewhere, provisioner: Provisioner.aso() }))).toEqual([]);
+    expect(problemsOf(create({}, elsewhere)).join()).toMatch(/\[two\/identity\] `subscriptionId` is \S+, and the azurerm provider of the cluster works in \S+; .*; make the identity on the app/);
   });
 
   it('is refused as one that exists, in either order', () => {

@@ -77,7 +77,7 @@ describe('Settings of Azure Service Operator', () => {
   });
 
   it.each(['sourceName', 'sourceKind', 'repositoryPath'])('refuse two loops in one cluster: %s', name => {
-    expect(problems({ [name]: 'Bucket'.toLowerCase() === name ? 'a' : name === 'sourceKind' ? 'Bucket' : 'a' }, { [name]: name === 'sourceKind' ? 'GitRepository' : 'b' }))
+    expect(problems({ [name]: name === 'sourceKind' ? 'Bucket' : 'a' }, { [name]: name === 'sourceKind' ? 'GitRepository' : 'b' }))
       .toMatch(new RegExp(`\\[prod\\] Provisioner\\.aso\\(\\) is given "(Bucket|a)" and "(GitRepository|b)" as \`${name}\` in one cluster; .*; give both the same`));
   });
 
@@ -105,17 +105,18 @@ describe('Settings of Azure Service Operator', () => {
   });
 
   it.each<[AsoProps, RegExp]>([
-    [{ credentialFrom: '' }, /`credentialFrom` of Provisioner\.aso\(\) "" is not a DNS-1123 name/],
+    [{ credentialFrom: '' }, /`credentialFrom` is empty; /],
     [{ sourceName: 'Fleet' }, /`sourceName` .*"Fleet" is not a DNS-1123 name; .*Did you mean "fleet"/],
-    [{ resourceGroupObject: '' }, /`resourceGroupObject` .*"" is not a DNS-1123 name/],
+    [{ resourceGroupObject: '' }, /`resourceGroupObject` is empty; /],
+    [{ resourceGroupObject: 'RG' }, /`resourceGroupObject` .*"RG" is not a DNS-1123 name/],
     [{ issuerConfigMapName: 'a b' }, /`issuerConfigMapName` .*is not a DNS-1123 name/],
-    [{ issuerConfigMapName: 'a', issuerConfigMapKey: '' }, /`issuerConfigMapKey` .*"" is no key of a ConfigMap/],
+    [{ issuerConfigMapName: 'a', issuerConfigMapKey: 'a/b' }, /`issuerConfigMapKey` .*"a\/b" is no key of a ConfigMap/],
     [{ issuerConfigMapKey: 'issuer' }, /`issuerConfigMapKey` .*is given without `issuerConfigMapName`/],
     [{ sourceKind: 'HelmRepository' }, /`sourceKind` .*"HelmRepository" is none of GitRepository, OCIRepository, Bucket/],
     [{ reconcilePolicy: 'detach' }, /`reconcilePolicy` .*"detach" is none of manage, detach-on-delete, skip/],
-    [{ reconcilePolicy: '' }, /`reconcilePolicy` .*"" is none of/],
+    [{ reconcilePolicy: '' }, /`reconcilePolicy` is empty; /],
     [{ repositoryPath: '../other' }, /`repositoryPath` .*"\.\.\/other" is no path inside the repository/],
-    [{ repositoryPath: '' }, /`repositoryPath` .*"" is no path inside the repository/],
+    [{ repositoryPath: '' }, /`repositoryPath` is empty; /],
   ])('are refused: %j', (settings, message) => {
     expect(problems(settings)).toMatch(message);
     expect(problems({}, settings)).toMatch(message);
