@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import {
   Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxAcrAccessProps, FluxCluster, FluxClusterProps, FluxVersion,
@@ -20,7 +21,7 @@ export const registry = () => ContainerRegistry.fromResourceId(REGISTRY_ID);
 export const objectLevel = (props: object = {}) => Authentication.objectLevel({ namespace: 'apps', serviceAccountName: 'flux-acr', ...props });
 
 /** Each cluster has an issuer of its own. */
-const issuerOf = (id: string) => (id === 'prod' ? AKS_ISSUER : AKS_ISSUER.replace(/[^/]+\/$/, `${id}/`));
+const issuerOf = (id: string) => (id === 'prod' ? AKS_ISSUER : AKS_ISSUER.replace(/[^/]+\/$/, `5d4c3b2a-1f0e-4d9b-a846-${createHash('sha256').update(id).digest('hex').slice(0, 12)}/`));
 
 /** A cluster that has nothing wrong: AKS with the latest Flux. */
 export function clusterIn(scope: Construct, props: Partial<FluxClusterProps> = {}, id = 'prod'): FluxCluster {
