@@ -218,7 +218,7 @@ const CASES: readonly Case[] = [
     }
   }],
   ['FAZ075', 'oci', 'the same grant in another stack', input => {
-    const assignment = { ...role(input), principal_id: STRANGER, '//': undefined };
+    const { '//': _, ...assignment } = { ...role(input), principal_id: STRANGER };
     input.stacks.second = { resource: { azurerm_role_assignment: { one: assignment } } };
     input.stacks.third = { resource: { azurerm_role_assignment: { two: { ...assignment, scope: assignment.scope.toUpperCase(), role_definition_id: undefined, role_definition_name: 'AcrPull' } } } };
   }],
@@ -234,12 +234,16 @@ const CASES: readonly Case[] = [
   ['FAZ076', 'aso', 'the same identity in Terraform', input => {
     const { azureName, owner } = object(input, 'UserAssignedIdentity').spec;
     const [, , subscription_id, , resource_group_name] = owner.armId.split('/');
-    input.stacks.second = { provider: { azurerm: [{ subscription_id }] }, resource: { azurerm_user_assigned_identity: { again: { name: azureName.toUpperCase(), resource_group_name } } } };
+    const again = { name: azureName.toUpperCase(), resource_group_name };
+    input.stacks.second = { provider: { azurerm: [{ subscription_id }] }, resource: { azurerm_user_assigned_identity: { again } } };
   }],
   ['FAZ077', 'aso', 'a credential whose owner is in no file', input => { object(input, 'FederatedIdentityCredential').spec.owner.name += '-x'; }],
   ['FAZ077', 'aso', 'a credential whose owner is a registry', input => { object(input, 'FederatedIdentityCredential').spec.owner = { armId: object(input, 'RoleAssignment').spec.owner.armId }; }],
   ['FAZ077', 'aso', 'a credential without an owner', input => { delete object(input, 'FederatedIdentityCredential').spec.owner; }],
-  ['FAZ077', 'aso', 'an identity whose owner is a subscription', input => { object(input, 'UserAssignedIdentity').spec.owner.armId = object(input, 'UserAssignedIdentity').spec.owner.armId.split('/').slice(0, 3).join('/'); }],
+  ['FAZ077', 'aso', 'an identity whose owner is a subscription', input => {
+    const { owner } = object(input, 'UserAssignedIdentity').spec;
+    owner.armId = owner.armId.split('/').slice(0, 3).join('/');
+  }],
   ['FAZ077', 'aso', 'a grant whose owner is no ARM ID', input => { object(input, 'RoleAssignment').spec.owner.armId = 'contoso'; }],
   ['FAZ077', 'aso', 'a grant whose owner has a name only', input => { object(input, 'RoleAssignment').spec.owner = { name: 'contoso' }; }],
   ['FAZ077', 'aso', 'an owner by name and by ARM ID', input => { object(input, 'RoleAssignment').spec.owner.name = 'contoso'; }],

@@ -3,7 +3,7 @@ import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Authentication, Certificate, ContainerRegistry, FluxAcrAccess, FluxAcrAccessProps, FluxCluster, ManagedIdentity, Provisioner } from '../../lib';
 import { FluxAzureError } from '../../lib/errors';
-import { acrIn, clusterIn, objectLevel, other, registry, SUBSCRIPTION } from '../helpers/fixtures';
+import { acrIn, clusterIn, objectLevel, other as otherDistribution, registry, SUBSCRIPTION } from '../helpers/fixtures';
 import { problemOf, problemsOf, synth } from '../helpers/synth';
 
 function refusal(work: () => unknown): readonly string[] {
@@ -83,7 +83,7 @@ describe('arguments that no compiler has checked', () => {
       }
     }
     const props = (cluster: FluxCluster) => ({
-      distribution: other(), fluxVersion: cluster.fluxVersion, tenantId: cluster.tenantId, subscriptionId: cluster.subscriptionId,
+      distribution: otherDistribution(), fluxVersion: cluster.fluxVersion, tenantId: cluster.tenantId, subscriptionId: cluster.subscriptionId,
     });
     expect(() => synth(app => { new Tenant(app, 'team', { ...props(clusterIn(app)), costCentre: 4711 }); })).not.toThrow();
     expect(problemOf(app => { new Tenant(app, 'team', { ...props(clusterIn(app)), lockDown: {} }); })).toContain('did you mean `lockdown`?');
