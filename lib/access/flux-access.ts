@@ -108,10 +108,13 @@ export abstract class FluxAccess extends Construct {
    * Gives access to a Flux object that was made elsewhere, such as one of `cdk8s import`: sets the provider and the ServiceAccount or Secret field,
    * and refuses an object whose fields already say something else.
    *
-   * @param object of a kind that this access serves
+   * @param object of a kind that this access serves, in a chart of the cluster
    */
   public authorize(object: ApiObject): void {
     checkCall('FluxAccess#authorize', this, object);
+    if (!this.isInCluster(object)) {
+      return;
+    }
     const json = this._jsonOf(object);
     const support = this.supportOf(object, json);
     if (!support) {
@@ -120,6 +123,19 @@ export abstract class FluxAccess extends Construct {
     const expected = this._use(support, object.node.path, json.metadata?.namespace);
     setMissing(object, json, expected);
     this.used.push({ object, support, expected });
+  }
+
+  /** An object elsewhere would be written to another folder, which Flux applies to another cluster or to none, and no review would see it. */
+  private isInCluster(object: ApiObject): boolean {
+    const cluster = FluxCluster._tryOf(object);
+    if (cluster !== this.cluster) {
+      this._program.problems.add(object.node.path, {
+        what: `the object is authorized by ${this.node.path} and stands ${cluster ? `in another cluster, ${cluster.node.path}` : `outside the cluster ${this.cluster.node.path}`}`,
+        why: 'it would be written to another folder than its ServiceAccount, and the access review would not see it',
+        fix: `make it in the cluster or in a chart below it (new Chart(cluster, …))${cluster ? '; an access serves the Flux of one cluster' : `, or pass its chart in the \`chart\` prop of the FluxCluster`}`,
+      });
+    }
+    return cluster === this.cluster;
   }
 
   /** What the access reaches, as far as it stands in no manifest. @internal */

@@ -4,33 +4,38 @@ import { Problem } from '../errors';
 import { Program } from '../program';
 import { quote } from '../validation';
 import type { Wanted } from './run';
+import { stacksOf } from './stacks/staging';
 
 /** What makes a path of a name: separators, and characters that file systems or terminals do not print. */
 const NOT_IN_NAMES = /[/\\\u0000-\u001f\u007f-\u009f]/;
 
-/** Checks everything of which names of files and folders are made, so that nothing is written outside the output folders. */
-export function checkOutput(app: App, program: Program, wanted: Wanted): void {
-  if (wanted.kubernetes) {
-    program.problems.addAll('app', [...checkFolder('the folder of the manifests', app.outdir), ...checkExtension(app.outputFileExtension)]);
-  }
-  for (const terraform of wanted.azure ? program.terraformApps : []) {
-    program.problems.addAll('app', checkFolder('the folder of the Terraform stacks', terraform.outdir));
-  }
+/**
+ * Checks what the output folders and their files are called, so that nothing is written anywhere else.
+ *
+ * @returns whether the folders have names that can be used
+ */
+export function checkOutput(app: App, program: Program, wanted: Wanted): boolean {
+  const folders = [
+    ...wanted.kubernetes ? checkFolder('the folder of the manifests', app.outdir) : [],
+    ...(wanted.azure ? program.terraformApps : []).flatMap(({ outdir }) => checkFolder('the folder of the Terraform stacks', outdir)),
+  ];
+  program.problems.addAll('app', [...folders, ...wanted.kubernetes ? checkExtension(app.outputFileExtension) : []]);
+  program.terraformApps.flatMap(stacksOf).forEach(({ node }) => program.problems.addAll(node.path, checkFolderName('the folder of the stack', node.id)));
+  return folders.length === 0;
+}
+
+/** The file of a chart, put together of IDs, without its extension. */
+export function checkChartFile(file: string): Problem[] {
+  return file.split(path.sep).flatMap(part => checkFolderName('the file of the chart', part)).slice(0, 1);
 }
 
 /** Whether a name stays in the folder in which it is put. */
-export function checkFileName(what: string, name: string): Problem[] {
+function checkFolderName(what: string, name: string): Problem[] {
   return NOT_IN_NAMES.test(name) || ['', '.', '..'].includes(name) ? [{
-    what: `${what} would be written to ${quote(name)}`,
-    why: 'a name of a file or folder stays in its own folder, and everybody can read it',
+    what: `${what} would be named ${quote(name)}`,
+    why: 'a name stays in its own folder, and everybody can read it',
     fix: 'choose an id of letters, digits and `-`',
   }] : [];
-}
-
-/** Whether a path that was put together stays below the output folder. */
-export function staysInside(file: string): boolean {
-  const normal = path.normalize(file);
-  return !path.isAbsolute(normal) && normal !== '..' && !normal.startsWith(`..${path.sep}`) && !normal.includes('\0');
 }
 
 function checkFolder(what: string, folder: string): Problem[] {

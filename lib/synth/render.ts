@@ -6,6 +6,7 @@ import { FluxAzureError } from '../errors';
 import { manifestOf } from '../handoff/manifest';
 import { leftovers } from '../handoff/resolver';
 import { Program } from '../program';
+import { checkChartFile } from './file-names';
 import { toYaml } from '../text/yaml';
 
 /** A manifest as it will be written. */
@@ -63,6 +64,7 @@ export function checkFiles(charts: readonly RenderedChart[], program: Program): 
   const seen = new Map<string, string>();
   for (const { chart } of charts.filter(({ objects }) => objects.length > 0)) {
     const file = fileOf(chart, '');
+    program.problems.addAll(chart.node.path, checkChartFile(file));
     const other = seen.get(file);
     if (other !== undefined) {
       program.problems.add(chart.node.path, {

@@ -41,16 +41,15 @@ export function rememberSynth(app: TerraformApp, synth: () => void): void {
 export function run(app: App, program: Program, mode: SynthMode, wanted: Wanted): void {
   const runbooks = runbookParent(program.terraformApp?.outdir);
   const apps = appsOf(program);
-  const publication = new Publication([
+  const publication = new Publication(!checkOutput(app, program, wanted) ? [] : [
     ...wanted.azure ? [...apps.map(({ outdir }) => outdir), path.join(runbooks, RUNBOOK_FOLDER)] : [],
     ...wanted.kubernetes ? [app.outdir] : [],
   ].map(folder => path.resolve(folder)));
   const review = new Publication(wanted.azure ? [] : [reviewFolder()]);
   try {
-    checkOutput(app, program, wanted);
     const half = prepare(app, program, mode);
     const stage = (each: TerraformApp) => (wanted.azure ? publication.staged(path.resolve(each.outdir)) : review.staged(path.join(reviewFolder(), String(apps.indexOf(each)))));
-    const terraform = inHouseForm(['the staged stacks'], () => stageTerraform(apps, stage, each => cdktfSynth.get(each)?.()), undefined, isStaged);
+    const terraform = inHouseForm(wanted.azure ? apps.map(({ outdir }) => outdir) : [reviewFolder()], () => stageTerraform(apps, stage, each => cdktfSynth.get(each)?.()), undefined, isStaged);
     const reports = reviewed(program, half, terraform, mode);
     if (wanted.kubernetes) {
       writeManifests(app, program, half, reports, publication, wanted.layout);

@@ -207,6 +207,23 @@ function recover(place: string): void {
   removeDeadLock(place);
 }
 
+/** Makes a folder and those above it. Node's own `recursive` never ends where a file system knows no new folders, such as /proc. @returns the topmost that was made */
+function makeFolders(folder: string): string | undefined {
+  if (fs.existsSync(folder)) {
+    return undefined;
+  }
+  const above = makeFolders(path.dirname(folder));
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      above && removeEmpty(path.dirname(folder), above);
+      throw error;
+    }
+  }
+  return above ?? folder;
+}
+
 /** Removes folders that were made for nothing, from the innermost to the outermost. */
 function removeEmpty(folder: string, outermost: string): void {
   try {
@@ -219,7 +236,7 @@ function removeEmpty(folder: string, outermost: string): void {
 
 function stagedOf(unit: Unit): string {
   if (unit.work === undefined) {
-    unit.made = fs.existsSync(unit.place) ? undefined : fs.mkdirSync(unit.place, { recursive: true });
+    unit.made = makeFolders(unit.place);
     unit.work = newWorkFolder(unit.place);
   }
   const staged = path.join(unit.work, 'new');
