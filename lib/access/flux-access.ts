@@ -132,7 +132,7 @@ export abstract class FluxAccess extends Construct {
       this._program.problems.add(object.node.path, {
         what: `the object is authorized by ${this.node.path} and stands ${cluster ? `in another cluster, ${cluster.node.path}` : `outside the cluster ${this.cluster.node.path}`}`,
         why: 'it would be written to another folder than its ServiceAccount, and the access review would not see it',
-        fix: `make it in the cluster or in a chart below it (new Chart(cluster, …))${cluster ? '; an access serves the Flux of one cluster' : `, or pass its chart in the \`chart\` prop of the FluxCluster`}`,
+        fix: `make it in the cluster or in a chart below it (new Chart(cluster, …))${cluster ? '; an access serves the Flux of one cluster' : ', or pass its chart in the `chart` prop of the FluxCluster'}`,
       });
     }
     return cluster === this.cluster;

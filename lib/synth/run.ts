@@ -49,7 +49,8 @@ export function run(app: App, program: Program, mode: SynthMode, wanted: Wanted)
   try {
     const half = prepare(app, program, mode);
     const stage = (each: TerraformApp) => (wanted.azure ? publication.staged(path.resolve(each.outdir)) : review.staged(path.join(reviewFolder(), String(apps.indexOf(each)))));
-    const terraform = inHouseForm(wanted.azure ? apps.map(({ outdir }) => outdir) : [reviewFolder()], () => stageTerraform(apps, stage, each => cdktfSynth.get(each)?.()), undefined, isStaged);
+    const written = wanted.azure ? apps.map(({ outdir }) => outdir) : [reviewFolder()];
+    const terraform = inHouseForm(written, () => stageTerraform(apps, stage, each => cdktfSynth.get(each)?.()), undefined, isStaged);
     const reports = reviewed(program, half, terraform, mode);
     if (wanted.kubernetes) {
       writeManifests(app, program, half, reports, publication, wanted.layout);
