@@ -40,6 +40,7 @@ export class Controllers {
     for (const { json, at } of objects) {
       const name = stringAt(json, 'metadata', 'name') ?? '';
       if (json.kind === 'FluxInstance') {
+        this.readTenancy(objectAt(json, 'spec', 'cluster'), at);
         this.readKustomization(objectAt(json, 'spec', 'kustomize'), at);
       } else if ((json.kind === 'Deployment' || json.kind === 'ServiceAccount') && NAMES.has(name) && stringAt(json, 'metadata', 'namespace') === context.fluxNamespace) {
         this.merge(json.kind, name, json, at);
@@ -57,6 +58,20 @@ export class Controllers {
   /** Controllers that some file configures. */
   public get all(): ControllerState[] {
     return CONTROLLERS.filter(name => this.states.get(name)?.at).map(name => this.get(name));
+  }
+
+  /** The lockdown of a FluxInstance: flags that the operator gives the controllers. https://fluxcd.control-plane.io/operator/fluxinstance/#cluster-configuration */
+  private readTenancy(cluster: Json, at: string): void {
+    const { KUSTOMIZE, HELM, NOTIFICATION, IMAGE_REFLECTOR, IMAGE_AUTOMATION } = FluxController;
+    const add = (argument: string, ...names: FluxController[]) => names.forEach(name => {
+      const state = this.get(name);
+      state.at ||= at;
+      state.args.push(argument);
+    });
+    if (cluster.multitenant === true) {
+      add('--no-cross-namespace-refs=true', KUSTOMIZE, HELM, NOTIFICATION, IMAGE_REFLECTOR, IMAGE_AUTOMATION);
+      add(`--default-service-account=${stringAt(cluster, 'tenantDefaultServiceAccount') ?? 'default'}`, KUSTOMIZE, HELM);
+    }
   }
 
   private readKustomization(json: Json, at: string): void {

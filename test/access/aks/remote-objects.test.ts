@@ -86,6 +86,8 @@ describe('A remote HelmRelease', () => {
       ['FAZ083 warning the HelmRelease apps/web is applied as system:serviceaccount:apps:deployer of the remote cluster (.spec.serviceAccountName)']],
     ['a default account', {}, (_, input) => { patchArgument(input, 'helm-controller', '--default-service-account=default'); },
       ['FAZ083 warning the HelmRelease apps/web is applied as system:serviceaccount:apps:default of the remote cluster (--default-service-account of helm-controller)']],
+    ['the tenants of a FluxInstance', {}, (_, input) => { input.clusters[0].objects.push({ at: 'flux', json: { apiVersion: 'fluxcd.controlplane.io/v1', kind: 'FluxInstance', metadata: { name: 'flux', namespace: 'flux-system' }, spec: { cluster: { multitenant: true } } } }); },
+      ['FAZ083 warning the HelmRelease apps/web is applied as system:serviceaccount:apps:default of the remote cluster (--default-service-account of helm-controller)']],
     ['a default account of another controller', {}, (_, input) => { patchArgument(input, 'kustomize-controller', '--default-service-account=default'); }, []],
   ])('is judged as it was written, with %s', (_, access, change, findings) => {
     expect(judged(access, change)).toEqual(findings);
