@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { Cell, cells, EXPECTED, nameOf, program, works } from './matrix-cells';
 import { AzurermVersion } from '../../lib';
+import { printFigures } from '../helpers/figures';
 import { describeWithData } from '../support/conformance-data';
 import { buildFluxSystem } from '../support/kustomize';
 import { judgeManifests } from '../support/manifests';
@@ -15,7 +16,7 @@ describeWithData('the full table kind × level × identity × cluster × Flux mi
   const v4 = schemas('azurerm-4.55.0');
   const v5 = schemas('azurerm-5.2.0');
   const counts = { 'accepted': 0, 'refused: a later minor works': 0, 'refused: never works': 0 };
-  afterAll(() => process.stdout.write(`matrix: ${Object.entries(counts).map(([what, count]) => `${count} ${what}`).join(', ')}\n`));
+  afterAll(() => printFigures(`matrix: ${Object.entries(counts).map(([what, count]) => `${count} ${what}`).join(', ')}`));
 
   const all = cells();
   const accepted = all.filter(works);

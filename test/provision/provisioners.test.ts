@@ -4,6 +4,7 @@ import {
   AdoPermissions, AdoProject, Application, Authentication, Certificate, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess, FluxAdoAccess, FluxAzureApp,
   FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, GrantScope, KeyVault, ManagedIdentity, Provisioner,
 } from '../../lib';
+import { printFigures } from '../helpers/figures';
 import { Cell, cells, program as cellProgram, works } from '../matrix/matrix-cells';
 import { describeWithData } from '../support/conformance-data';
 import { judgeManifests } from '../support/manifests';
@@ -227,7 +228,7 @@ test('the runbook refuses permissions on single repositories, and names who can'
 describeWithData('the full table with ASO and az runbooks', () => {
   const counts: { [what: string]: number } = {};
   const count = (what: string) => { counts[what] = (counts[what] ?? 0) + 1; };
-  afterAll(() => process.stdout.write(`matrix of provisioners: ${Object.entries(counts).sort().map(([what, n]) => `${n} ${what}`).join(', ')}\n`));
+  afterAll(() => printFigures(`matrix of provisioners: ${Object.entries(counts).sort().map(([what, n]) => `${n} ${what}`).join(', ')}`));
   const accepted = cells().filter(works);
 
   it.each(['ASO', 'az CLI'] as const)('%s: what it can provision passes the CRDs; what it cannot is refused with who can', kind => {

@@ -2,6 +2,7 @@ import { call, instanceOf, validArguments, World } from './valid';
 import { ALL_CALLABLES, BAD_VALUES, callAndRead, LEFT_OUT, nameOf, Place, placesOf, readAll } from './walk';
 import { FluxAzureApp } from '../../lib';
 import { FluxAzureError } from '../../lib/errors';
+import { printFigures } from '../helpers/figures';
 import { temporaryFolder } from '../helpers/synth';
 
 const world = () => new World(new FluxAzureApp({ outdir: `${temporaryFolder()}/dist`, terraformOutdir: `${temporaryFolder()}/cdktf.out` }));
@@ -45,7 +46,7 @@ describe('every public callable', () => {
 
   it('refuses what is wrong in the form of the house, and never ends in a raw error', () => {
     const { calls, refused, raw } = tryAll(ALL_CALLABLES);
-    process.stderr.write(`walk of the assembly: ${ALL_CALLABLES.length} callables, ${calls} calls, ${refused} refused, ${raw.length} raw errors\n`);
+    printFigures(`walk of the assembly: ${ALL_CALLABLES.length} callables, ${calls} calls, ${refused} refused, ${raw.length} raw errors`);
     expect(raw).toEqual([]);
   });
 });
