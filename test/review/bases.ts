@@ -31,7 +31,7 @@ function acr(scope: FluxCluster, authentication: Authentication, registryProps: 
 }
 
 /** The smallest programs that have nothing wrong; what they read is made once each. */
-const PROGRAMS = {
+export const PROGRAMS = {
   /** One object at object level, off AKS. */
   oci: app => { acr(cluster(app), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
   /** The Azure half as objects of Azure Service Operator. */
