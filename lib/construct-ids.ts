@@ -51,14 +51,18 @@ export function childOf(scope: Construct, id: string): Construct {
   return makeRoom(scope).node.tryFindChild(id) as Construct | undefined ?? new Construct(scope, id);
 }
 
+/** Whether a construct is of the Kubernetes half. */
+export function isInApp(construct: IConstruct): boolean {
+  return typeof (construct.node.root as Partial<App>).synthYaml === 'function';
+}
+
 /**
  * The scope of a construct of the Kubernetes half. cdk8s takes any root for its App, and ends far from here when it is none.
  *
  * @throws when the scope is in no cdk8s App
  */
 export function inApp<T extends IConstruct>(scope: T, what: string, id: string): T {
-  const root = scope.node.root as Partial<App>;
-  if (typeof root.synthYaml !== 'function') {
+  if (!isInApp(scope)) {
     refuse(scope.node.path, {
       what: `the ${what} ${quote(id)} stands in no cdk8s app`,
       why: 'its manifests are written by one',

@@ -35,7 +35,7 @@ export function checkGuid(what: string, value: string): Problem[] {
 
 /** RFC 1123 label: namespaces and cluster names. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 export function checkDnsLabel(what: string, value: string): Problem[] {
-  return isToken(value) || (typeof value === 'string' && DNS_LABEL.test(value)) ? [] : [{
+  return isToken(value) ? [tokenInName(what)] : typeof value === 'string' && DNS_LABEL.test(value) ? [] : [{
     what: `${what} ${quote(value)} is not a DNS-1123 label`,
     why: 'the Kubernetes API refuses it',
     fix: `use at most 63 lower-case letters, digits and '-', beginning and ending with a letter or digit${suggestion(value)}`,
@@ -44,11 +44,16 @@ export function checkDnsLabel(what: string, value: string): Problem[] {
 
 /** RFC 1123 subdomain: names of ServiceAccounts, Secrets and Flux objects. */
 export function checkDnsName(what: string, value: string): Problem[] {
-  return isToken(value) || (typeof value === 'string' && value.length <= 253 && DNS_SUBDOMAIN.test(value)) ? [] : [{
+  return isToken(value) ? [tokenInName(what)] : typeof value === 'string' && value.length <= 253 && DNS_SUBDOMAIN.test(value) ? [] : [{
     what: `${what} ${quote(value)} is not a DNS-1123 name`,
     why: 'the Kubernetes API refuses it',
     fix: `use at most 253 lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit${suggestion(value)}`,
   }];
+}
+
+/** Namespaces and names decide which object is meant, who may use it, and the subjects of federated credentials. */
+function tokenInName(what: string): Problem {
+  return { what: `${what} is a Terraform token`, why: 'references between objects and the subjects of federated credentials are written at synth', fix: 'give a literal' };
 }
 
 function suggestion(value: string): string {

@@ -1,5 +1,6 @@
 import { Problem, refuse } from '../errors';
 import { checkCall } from '../shapes/check';
+import { checkForm, RESOURCE_GROUP } from '../text/forms';
 import { checkGuid, quote } from '../validation';
 
 /** Kinds of ARM scopes, from the narrowest to the widest. */
@@ -88,7 +89,7 @@ export class ArmScope {
     if (segments.some(segment => segment === '')) {
       return fail(id.endsWith('/') ? "it ends with '/'" : 'it has an empty segment');
     }
-    if (segments.some(segment => /[\s<>%&\\?#]/.test(segment))) {
+    if (segments.some(segment => /[\s<>%&\\?#{}"'`|^\u0000-\u001f\u007f]/.test(segment) || segment === '.' || segment === '..')) {
       return fail('a segment has a character that ARM does not allow');
     }
     if (eq(segments[0], 'providers')) {
@@ -108,6 +109,9 @@ export class ArmScope {
     }
     if (!eq(segments[2], 'resourceGroups') || segments.length < 4) {
       return fail('after the subscription comes resourceGroups/NAME');
+    }
+    if (checkForm('resourceGroupName', RESOURCE_GROUP, segments[3]).length > 0) {
+      return fail(`${quote(segments[3])} is not ${RESOURCE_GROUP.is}`);
     }
     if (segments.length === 4) {
       return { scope: new ArmScope(id, ArmScopeKind.RESOURCE_GROUP, segments) };

@@ -39,7 +39,7 @@ export function cloudProblems(cloud: AzureCloud, version: FluxVersion): Problem[
       why: 'older controllers do not read AZURE_ENVIRONMENT_FILEPATH and would ask the public cloud',
       fix: 'upgrade Flux and set FluxVersion.V2_7 or later',
     }]),
-    ...(['authorityHost', 'resourceManagerEndpoint'] as const).filter(name => !/^https:\/\/[^\s/]+/.test(props[name])).map(name => ({
+    ...(['authorityHost', 'resourceManagerEndpoint'] as const).filter(name => !/^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w.~%/-]*)?$/.test(props[name])).map(name => ({
       what: `${name} ${quote(props[name])} of the private cloud is not an https URL`,
       why: 'the controllers send tokens there',
       fix: 'write https://HOST/',

@@ -107,7 +107,7 @@ function checkIssuer(issuer: string, aks: boolean): Problem[] {
   } catch {
     // Reported below, with the same sentence as another scheme.
   }
-  if (!url || url.protocol !== 'https:' || /\s/.test(issuer) || url.search || url.hash || url.username) {
+  if (!url || url.protocol !== 'https:' || !/^https:\/\/[\w.~:/@!&'()*+,;=%[\]-]+$/.test(issuer) || url.search || url.hash || url.username) {
     return [{
       what: `the issuer ${quote(issuer)} is not an https URL`,
       why,

@@ -3,9 +3,11 @@ import { checkId } from './ids';
 import { isInstance } from './instances';
 import { checkJson, isPlainObject } from './json';
 import { enumOf, factoriesOf, parametersOf, Shape, ShapeType, structOf } from './shapes';
+import { isInApp } from '../construct-ids';
 import { FluxAzureError, Problem, renderProblem } from '../errors';
+import { Program } from '../program';
 import { forgedToken } from '../text/expressions';
-import { controlCharacter } from '../text/forms';
+import { checkForm, controlCharacter, formOf, TAG_NAME, TAG_VALUE } from '../text/forms';
 import { quote } from '../validation';
 
 /** Lists that may be empty: they add something, and nothing is wider without it. */
@@ -54,20 +56,51 @@ function check(callable: string, owner: IConstruct | undefined, args: readonly u
   const problems = parameters.flatMap((parameter, i) => parameter.variadic
     ? args.slice(i).flatMap((value, n) => checkValue({ name: `${parameter.name}[${n}]` }, parameter.type, value))
     : checkShape({ name: parameter.name, open, read: READERS.test(callable) }, parameter, args[i]));
+  const path = pathOf(callable, owner, parameters, args);
+  const stop = (all: readonly Problem[]) => {
+    throw new FluxAzureError([...new Set(all.map(problem => renderProblem(path, problem)))]);
+  };
   if (problems.length > 0) {
-    const path = pathOf(callable, owner, parameters, args);
-    throw new FluxAzureError([...new Set(problems.map(problem => renderProblem(path, problem)))]);
+    stop(problems);
   }
+  const unfit = parameters.flatMap((parameter, i) => parameter.variadic
+    ? args.slice(i).flatMap((value, n) => checkForms(callable, `${parameter.name}[${n}]`, parameter, value)) : checkForms(callable, parameter.name, parameter, args[i]));
+  if (unfit.length > 0) {
+    const scope = scopeOf(owner, parameters, args);
+    // In an app they are told with all others of the run.
+    scope && isInApp(scope) ? Program.of(scope).problems.addAll(path, unfit) : stop(unfit);
+  }
+}
+
+/** What of the texts in a value does not have its form. */
+function checkForms(owner: string, at: string, { name, type }: Pick<Shape, 'name' | 'type'>, value: unknown): Problem[] {
+  if (value === undefined) {
+    return [];
+  }
+  if (type.kind === 'list') {
+    return (value as readonly unknown[]).flatMap((element, i) => checkForms(owner, `${at}[${i}]`, { name, type: type.element! }, element));
+  }
+  if (type.kind === 'map') {
+    return name === 'tags' ? Object.entries(value as object).flatMap(([key, text]) => [
+      ...checkForm(`${at}[${quote(key)}]`, TAG_NAME, key), ...checkForm(`${at}[${quote(key)}]`, TAG_VALUE, text as string),
+    ]) : [];
+  }
+  const form = type.name === 'string' ? formOf(owner, name) : undefined;
+  const prefix = isTopLevel({ name: at }) ? '' : `${at}.`;
+  return form ? checkForm(at, form, value as string)
+    : (structOf(type.name) ?? []).flatMap(prop => checkForms(type.name, `${prefix}${prop.name}`, prop, (value as { readonly [name: string]: unknown })[prop.name]));
 }
 
 /** Where a call is: the construct that it makes, or the callable where there is none. */
 function pathOf(callable: string, owner: IConstruct | undefined, parameters: readonly Shape[], args: readonly unknown[]): string {
-  const scope = owner ?? args[parameters.findIndex(({ type }) => type.name === '@Construct')];
+  const scope = scopeOf(owner, parameters, args);
   const id: unknown = args[parameters.findIndex(({ type }) => type.name === 'ID')];
-  if (!isInstance(scope, '@Construct')) {
-    return callable;
-  }
-  return [(scope as IConstruct).node.path, typeof id === 'string' && checkId(id).length === 0 ? id : ''].filter(part => part !== '').join('/') || callable;
+  return !scope ? callable : [scope.node.path, typeof id === 'string' && checkId(id).length === 0 ? id : ''].filter(part => part !== '').join('/') || callable;
+}
+
+function scopeOf(owner: IConstruct | undefined, parameters: readonly Shape[], args: readonly unknown[]): IConstruct | undefined {
+  const scope = owner ?? args[parameters.findIndex(({ type }) => type.name === '@Construct')];
+  return isInstance(scope, '@Construct') ? scope as IConstruct : undefined;
 }
 
 function checkShape(at: At, { optional, type }: Shape, value: unknown): Problem[] {

@@ -92,6 +92,7 @@ const TEXTS: { readonly [name: string]: string } = {
   'sourceKind': 'GitRepository',
   'sourceName': 'flux-system',
   'subscriptionId': SUBSCRIPTION,
+  'storageNamespace': 'apps',
   'tag': '1.0.0',
   'targetNamespace': 'apps',
   'tenantId': TENANT,
@@ -181,7 +182,7 @@ export function validValue(callable: string, name: string, type: ShapeType, worl
   }
   switch (type.name) {
     case 'ID': return world.id();
-    case 'string': return textOf(callable, name);
+    case 'string': return textFor(callable, name);
     case 'boolean': return true;
     case 'any': return 1;
     case '@Construct': case '@IConstruct': return callable === 'FluxCluster' ? new Construct(world.app, world.id()) : world.cluster;
@@ -198,7 +199,7 @@ function validStruct(callable: string, name: string, props: readonly Shape[], wo
   const required = Object.fromEntries(props.filter(({ optional }) => !optional).map(prop => [prop.name, validValue(callable, prop.name, prop.type, world)]));
   const extra: { readonly [struct: string]: object } = {
     AksDistributionProps: { oidcIssuerUrl: AKS_ISSUER },
-    ApplicationProps: { publicCertificateFile: textOf('', 'publicCertificateFile') },
+    ApplicationProps: { publicCertificateFile: textFor('', 'publicCertificateFile') },
     PemFileProps: { writePlainSecret: true },
     ManagedIdentityAttributes: { principalId: PRINCIPAL, resourceId: IDENTITY_ID },
     ImagePolicyProps: { semver: '1.x' },
@@ -207,7 +208,7 @@ function validStruct(callable: string, name: string, props: readonly Shape[], wo
   return { ...required, ...extra[name] };
 }
 
-function textOf(callable: string, name: string): string {
+export function textFor(callable: string, name: string): string {
   const own = `${callable.split(/[.#]/)[0]}.${name}`;
   if (name === 'file') {
     return fileOf(certificate().certificate, certificate().key);
@@ -218,11 +219,7 @@ function textOf(callable: string, name: string): string {
   if (name === 'caCertificate') {
     return certificate().certificate;
   }
-  const text = TEXTS[own] ?? TEXTS[name];
-  if (text === undefined) {
-    throw new Error(`test/shapes/valid.ts has no text for ${own}`);
-  }
-  return text;
+  return TEXTS[own] ?? TEXTS[name] ?? 'example';
 }
 
 /** An instance of a class of the library. */

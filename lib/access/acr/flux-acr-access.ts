@@ -176,7 +176,7 @@ export class FluxAcrAccess extends FluxAccess {
   }
 
   private checkPath(id: string, path: string): void {
-    const [problem] = isToken(path) || /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(path) ? [] : [{
+    const [problem] = isToken(path) || REPOSITORY.test(path) ? [] : [{
       what: `the path ${quote(path)} is not a repository of a registry`,
       why: 'the registry would not find it',
       fix: path.startsWith('oci://') || path.includes('azurecr')
@@ -189,6 +189,9 @@ export class FluxAcrAccess extends FluxAccess {
   }
 }
 
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+
 function checkRepositories({ registry, repositories }: FluxAcrAccessProps): Problem[] {
   if (!repositories) {
     return [];
@@ -200,7 +203,7 @@ function checkRepositories({ registry, repositories }: FluxAcrAccessProps): Prob
       fix: 'set `abacRepositoryPermissions: true` when the registry has that mode, or leave out `repositories`',
     }];
   }
-  return repositories.filter(repository => !/^[a-z0-9._/-]+$/.test(repository)).map(repository => ({
+  return repositories.filter(repository => !REPOSITORY.test(repository)).map(repository => ({
     what: `${quote(repository)} is not the name of a repository`,
     why: 'the condition of the role assignment would never be true',
     fix: "use lower-case letters, digits, '.', '_', '-' and '/'",

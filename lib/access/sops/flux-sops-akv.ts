@@ -8,6 +8,7 @@ import { NODE_SECRET } from '../../cluster/certificate-secrets';
 import { Problem } from '../../errors';
 import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
 import { checkCall, checkNew } from '../../shapes/check';
+import { isGoExpression } from '../../text/forms';
 import { isToken, quote } from '../../validation';
 import { FluxAccess, FluxAccessProps, Grant } from '../flux-access';
 import { ReconciledObjectProps } from '../flux-object-props';
@@ -193,10 +194,10 @@ function checkProps({ keyName, keyVersion, pathRegex, encryptedRegex }: FluxSops
     problems.push({ what: `${quote(keyVersion)} is not the version of a key`, why: 'SOPS would not find it', fix: 'give the 32 hexadecimal digits at the end of `az keyvault key show --query key.kid`' });
   }
   for (const [name, value] of [['pathRegex', pathRegex], ['encryptedRegex', encryptedRegex]] as const) {
-    try {
-      new RegExp(value ?? '');
-    } catch {
-      problems.push({ what: `${name} ${quote(value!)} is not a regular expression`, why: 'sops could not read the .sops.yaml', fix: 'close its brackets, and escape what is meant literally' });
+    if (value !== undefined && isToken(value)) {
+      problems.push({ what: `${name} is a Terraform token`, why: 'the .sops.yaml is written at synth, and it decides what is encrypted', fix: 'give a literal' });
+    } else if (value !== undefined && !isGoExpression(value)) {
+      problems.push({ what: `${name} ${quote(value)} is not a regular expression`, why: 'sops could not read the .sops.yaml', fix: 'close its brackets, and escape what is meant literally' });
     }
   }
   return problems;

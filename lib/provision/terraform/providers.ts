@@ -3,6 +3,7 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import { AzurermVersion } from './azurerm-version';
 import { AzureCloud } from '../../azure/cloud';
+import { literally } from '../../text/expressions';
 
 /** What the providers of a stack are configured with. */
 export interface ProviderSettings {
@@ -18,8 +19,8 @@ export function ensureAzurerm(stack: TerraformStack, settings: ProviderSettings)
   if (!has(stack, 'azurerm')) {
     new AzurermProvider(stack, 'azurerm', {
       features: [{}],
-      subscriptionId: settings.subscriptionId,
-      tenantId: settings.tenantId,
+      subscriptionId: literally(settings.subscriptionId),
+      tenantId: literally(settings.tenantId),
       environment: settings.cloud.terraformEnvironment,
     });
   }
@@ -34,7 +35,7 @@ export function requireAzurerm(stack: TerraformStack, constraint: string): void 
 export function ensureAzuread(stack: TerraformStack, settings: ProviderSettings): void {
   if (!has(stack, 'azuread')) {
     new AzureadProvider(stack, 'azuread', {
-      tenantId: settings.tenantId,
+      tenantId: literally(settings.tenantId),
       environment: settings.cloud.terraformEnvironment,
     });
   }

@@ -9,6 +9,7 @@ import { GroupMembership } from '../../providers/azuredevops/group-membership';
 import { ProjectPermissions } from '../../providers/azuredevops/project-permissions';
 import { AzuredevopsProvider } from '../../providers/azuredevops/provider';
 import { ServicePrincipalEntitlement } from '../../providers/azuredevops/service-principal-entitlement';
+import { literally } from '../../text/expressions';
 import { AdoMembershipSpec } from '../azure-half';
 import { expressionOf } from './expression';
 import { childOf } from '../../construct-ids';
@@ -52,7 +53,7 @@ export class TerraformAdo {
   private provider(organizationUrl: string): TerraformProvider {
     const existing = this.providers.get(organizationUrl) ?? this.configured(organizationUrl);
     const provider = existing ?? new AzuredevopsProvider(this.stack, `azuredevops-${slug(organizationUrl.split('/').pop()!)}`, {
-      orgServiceUrl: organizationUrl,
+      orgServiceUrl: literally(organizationUrl),
       // One stack may reach several organizations: each provider block but the first needs a name.
       alias: this.providers.size === 0 && !this.configured() ? undefined : slug(organizationUrl.split('/').pop()!),
     });
@@ -74,13 +75,13 @@ export class TerraformAdo {
         // Azure DevOps knows the service principal by its object ID; the client ID is refused.
         originId: spec.principalId,
         origin: 'aad',
-        accountLicenseType: spec.accountLicenseType,
+        accountLicenseType: literally(spec.accountLicenseType),
       }));
   }
 
   private project(spec: AdoMembershipSpec, provider: TerraformProvider): DataAzuredevopsProject {
     return once(this.projects, [spec.organizationUrl, spec.projectName.toLowerCase()], () =>
-      new DataAzuredevopsProject(this.folder(spec), 'project', { provider, name: spec.projectName }));
+      new DataAzuredevopsProject(this.folder(spec), 'project', { provider, name: literally(spec.projectName) }));
   }
 
   /** Members of a group see the project; whoever has permissions on a repository only does not, and Git answers as if there were no project (TF200016). */
@@ -99,12 +100,12 @@ export class TerraformAdo {
 
   private group(spec: AdoMembershipSpec, project: DataAzuredevopsProject, provider: TerraformProvider): DataAzuredevopsGroup {
     return once(this.groups, [spec.organizationUrl, spec.projectName.toLowerCase(), spec.group!], () =>
-      new DataAzuredevopsGroup(this.folder(spec), `group-${slug(spec.group!)}`, { provider, projectId: project.id, name: spec.group! }));
+      new DataAzuredevopsGroup(this.folder(spec), `group-${slug(spec.group!)}`, { provider, projectId: project.id, name: literally(spec.group!) }));
   }
 
   private repository(spec: AdoMembershipSpec, name: string, project: DataAzuredevopsProject, provider: TerraformProvider): DataAzuredevopsGitRepository {
     return once(this.repositories, [spec.organizationUrl, spec.projectName.toLowerCase(), name.toLowerCase()], () =>
-      new DataAzuredevopsGitRepository(this.folder(spec), `repository-${slug(name)}`, { provider, projectId: project.id, name }));
+      new DataAzuredevopsGitRepository(this.folder(spec), `repository-${slug(name)}`, { provider, projectId: project.id, name: literally(name) }));
   }
 
   private folder(spec: AdoMembershipSpec): Construct {

@@ -9,9 +9,13 @@ import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { TerraformElement, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { ensureAzuread, ensureAzurerm, ProviderSettings } from './providers';
+import type { TerraformAdo } from './terraform-ado';
 import { ArmScope } from '../../azure/arm-scope';
+import { makeRoom, terraformId } from '../../construct-ids';
 import { ProblemList } from '../../errors';
 import { HandOff } from '../../handoff/hand-off';
+import { literally, literallyAll } from '../../text/expressions';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
@@ -60,10 +64,10 @@ export class TerraformHalf implements AzureHalf {
   public managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes {
     this.useAzurerm();
     const identity = new UserAssignedIdentity(this.mirror(owner), 'Resource', {
-      name: spec.name,
-      resourceGroupName: spec.resourceGroupName,
-      location: spec.location,
-      tags: spec.tags,
+      name: literally(spec.name),
+      resourceGroupName: literally(spec.resourceGroupName),
+      location: literally(spec.location),
+      tags: literallyAll(spec.tags),
     });
     return { clientId: identity.clientId, principalId: identity.principalId, resourceId: identity.id, element: identity };
   }
@@ -88,9 +92,9 @@ export class TerraformHalf implements AzureHalf {
   public federatedCredential(owner: IConstruct, id: string, spec: FederatedCredentialSpec): IConstruct {
     this.useAzurerm();
     const credential = new FederatedIdentityCredential(this.mirror(owner), id, {
-      name: spec.name,
-      issuer: spec.issuer,
-      subject: spec.subject,
+      name: literally(spec.name),
+      issuer: literally(spec.issuer),
+      subject: literally(spec.subject),
       audience: [spec.audience],
       parentId: spec.identityResourceId,
       resourceGroupName: spec.identityResourceGroupName,
@@ -109,7 +113,7 @@ export class TerraformHalf implements AzureHalf {
   public roleAssignment(owner: IConstruct, id: string, spec: RoleAssignmentSpec): IConstruct {
     this.useAzurerm();
     return new RoleAssignment(this.mirror(owner), id, {
-      scope: spec.scope.id,
+      scope: literally(spec.scope.id),
       // Azure gives the ID back scoped to the subscription; any other form makes every plan replace the assignment.
       roleDefinitionId: spec.scope.subscriptionId === undefined
         ? spec.role.definitionIdAtManagementGroup
@@ -118,7 +122,7 @@ export class TerraformHalf implements AzureHalf {
       principalType: 'ServicePrincipal',
       // A principal made in the same apply is not replicated yet when the assignment is written.
       skipServicePrincipalAadCheck: spec.newPrincipal ? true : undefined,
-      condition: spec.condition,
+      condition: spec.condition === undefined ? undefined : literally(spec.condition),
       conditionVersion: spec.condition ? '2.0' : undefined,
     });
   }
@@ -126,7 +130,7 @@ export class TerraformHalf implements AzureHalf {
   public application(owner: IConstruct, { displayName }: ApplicationSpec): IdentityAttributes {
     this.useAzuread();
     const scope = this.mirror(owner);
-    const application = new Application(scope, 'Resource', { displayName });
+    const application = new Application(scope, 'Resource', { displayName: literally(displayName) });
     const principal = new ServicePrincipal(scope, 'service-principal', { clientId: application.clientId });
     return { clientId: application.clientId, principalId: principal.objectId, element: application };
   }
@@ -157,7 +161,7 @@ export class TerraformHalf implements AzureHalf {
       return known;
     }
     this.useAzurerm();
-    const data = new DataAzurermKubernetesCluster(this.mirror(owner), 'aks', { name, resourceGroupName });
+    const data = new DataAzurermKubernetesCluster(this.mirror(owner), 'aks', { name: literally(name), resourceGroupName: literally(resourceGroupName) });
     const kubelet = data.kubeletIdentity.get(0);
     const attributes = { oidcIssuerUrl: data.oidcIssuerUrl, kubeletClientId: kubelet.clientId, kubeletPrincipalId: kubelet.objectId };
     this.clusters.set(key, attributes);
@@ -189,12 +193,12 @@ export class TerraformHalf implements AzureHalf {
 
   private servicePrincipal(owner: IConstruct, clientId: string): string {
     this.useAzuread();
-    return new DataAzureadServicePrincipal(this.mirror(owner), 'service-principal', { clientId }).objectId;
+    return new DataAzureadServicePrincipal(this.mirror(owner), 'service-principal', { clientId: literally(clientId) }).objectId;
   }
 
   private managedIdentityByName(owner: IConstruct, scope: ArmScope): string {
     this.useAzurerm();
-    return new DataAzurermUserAssignedIdentity(this.mirror(owner), 'identity', { name: scope.name, resourceGroupName: scope.resourceGroupName! }).principalId;
+    return new DataAzurermUserAssignedIdentity(this.mirror(owner), 'identity', { name: literally(scope.name), resourceGroupName: literally(scope.resourceGroupName!) }).principalId;
   }
 
   private useAzurerm(): void {
