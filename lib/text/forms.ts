@@ -66,7 +66,7 @@ const GIT_REF: Form = {
 };
 const LINE: Form = { is: 'one line of text', tokens: true, fits: /^[^\r\n<>]+$/, why: 'it stands in one line of a commit', fix: "leave out line ends, '<' and '>'" };
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources */
-export const RESOURCE_GROUP: Form = {
+export const RESOURCE_GROUP_NAME: Form = {
   is: 'the name of a resource group',
   tokens: true,
   fits: /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u,
@@ -126,7 +126,7 @@ const FORMS: { readonly [prop: string]: Form } = {
   'pushBranch': GIT_REF,
   'reconcilePolicy': oneOf('a reconcile policy of ASO', 'ASO knows no other', 'manage', 'detach-on-delete', 'skip'),
   'repositoryPath': FOLDER,
-  'resourceGroupName': RESOURCE_GROUP,
+  'resourceGroupName': RESOURCE_GROUP_NAME,
   'resourceGroupObject': name('the name of an object'),
   'secretName': SECRET,
   'sourceKind': oneOf('a kind of sources', 'Kustomizations read from sources only', 'GitRepository', 'OCIRepository', 'Bucket', 'ExternalArtifact'),
