@@ -17,7 +17,7 @@ const MAY_BE_EMPTY = new Set(['dependsOn', 'exclusionList', 'resolvers']);
 const TEXT_MAPS = new Set(['annotations', 'labels', 'tags']);
 
 /** Callables that read a text of a form, and say themselves which one. */
-const READERS = /\.(parse|of|fromUrl|fromResourceId)$/;
+const READERS = /\.(parse|of|fromUrl|fromResourceId)$|#acknowledge$/;
 
 /** Whether props that resemble none of ours are passed by. */
 const LENIENT = true;

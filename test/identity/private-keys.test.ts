@@ -130,7 +130,7 @@ describe('a public certificate file', () => {
   it('is no folder, no pipe and nothing endless', () => {
     expect(problemsOf(bucketWith({ certificate: existing, publicCertificateFile: '/' })).join()).toMatch(/cannot be read \(EISDIR\)/);
     expect(problemsOf(bucketWith({ certificate: existing, publicCertificateFile: '/dev/zero' })).join()).toMatch(/is no regular file/);
-    expect(problemsOf(bucketWith({ certificate: existing, publicCertificateFile: '' })).join()).toMatch(/cannot be read \(ENOENT\)/);
+    expect(problemsOf(bucketWith({ certificate: existing, publicCertificateFile: '' })).join()).toMatch(/`publicCertificateFile` is empty/);
   });
 
   it('without a certificate is no PEM, and a damaged one is not taken for a key', () => {
@@ -158,7 +158,11 @@ describe('without writePlainSecret', () => {
   const file = () => fileOf(issued.certificate, issued.key, certificate);
   const secretOf = (text: string) => leaks(text, body(issued.key)) || /PRIVATE KEY/.test(text) || text.includes(PASSWORD);
 
-  it.each<[string, unknown]>([['left out', undefined], ['false', false], ['the text false', 'false'], ['the text true', 'true'], ['1', 1]])('no key enters the tree of constructs: %s', (_, writePlainSecret) => {
+  it.each<[string, unknown]>([['the text false', 'false'], ['the text true', 'true'], ['1', 1]])('is refused as %s: only true is an opt-in', (_, writePlainSecret) => {
+    expect(() => Certificate.fromPemFile({ file: file(), writePlainSecret: writePlainSecret as boolean })).toThrow(/`writePlainSecret` is a (text|number); true or false is needed there/);
+  });
+
+  it.each<[string, unknown]>([['left out', undefined], ['false', false]])('no key enters the tree of constructs: %s', (_, writePlainSecret) => {
     const given = Certificate.fromPemFile({ file: fileOf(issued.certificate, issued.encrypted), password: PASSWORD, writePlainSecret: writePlainSecret as boolean });
     const app = new FluxAzureApp();
     const cluster = bucketWith({ certificate: given })(app);
