@@ -1,6 +1,5 @@
 import { Problem, refuse } from '../errors';
 import { checkCall } from '../shapes/check';
-import { checkForm, RESOURCE_GROUP_NAME } from '../text/forms';
 import { checkGuid, quote } from '../validation';
 
 /** Kinds of ARM scopes, from the narrowest to the widest. */
@@ -109,9 +108,6 @@ export class ArmScope {
     }
     if (!eq(segments[2], 'resourceGroups') || segments.length < 4) {
       return fail('after the subscription comes resourceGroups/NAME');
-    }
-    if (checkForm('resourceGroupName', RESOURCE_GROUP_NAME, segments[3]).length > 0) {
-      return fail(`${quote(segments[3])} is not ${RESOURCE_GROUP_NAME.is}`);
     }
     if (segments.length === 4) {
       return { scope: new ArmScope(id, ArmScopeKind.RESOURCE_GROUP, segments) };

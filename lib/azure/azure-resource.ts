@@ -1,5 +1,6 @@
 import { TerraformElement } from 'cdktf';
 import { Problem } from '../errors';
+import { checkForm, RESOURCE_GROUP_NAME } from '../text/forms';
 import { isToken, quote } from '../validation';
 import { ArmScope, ArmScopeKind } from './arm-scope';
 import { GrantScope, managementGroupScope, ResolvedScope } from './grant-scope';
@@ -111,7 +112,7 @@ export function locate(
     ancestors: ancestors(scope),
     name: scope.name,
     names: scope.resourceNames,
-    problems: [],
+    problems: checkForm('resourceGroupName', RESOURCE_GROUP_NAME, scope.resourceGroupName!),
   };
 }
 

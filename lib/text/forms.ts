@@ -94,7 +94,7 @@ const ORDER = oneOf('an order of tags', 'the CRD refuses it', 'asc', 'desc');
  * The form of a prop, by its name, or by `Interface.prop` or `callable.parameter` where the name alone does not say it. Names that need the
  * cluster to be judged, and those of resources of Azure, are judged where they are used.
  */
-const FORMS: { readonly [prop: string]: Form } = {
+const FORMS: { readonly [prop: string]: Form | undefined } = {
   'accountLicenseType': oneOf('an access level of Azure DevOps', 'Azure DevOps refuses it', 'basic', 'express', 'professional', 'advanced', 'earlyAdopter', 'stakeholder', 'none'),
   'alphabetical': ORDER,
   'authorEmail': { is: 'an e-mail address', tokens: true, fits: /^[^\s<>@]+@[^\s<>@]+$/, why: 'it stands in every commit', fix: 'write it like flux@example.com' },
@@ -142,6 +142,9 @@ const FORMS: { readonly [prop: string]: Form } = {
   'AdoPermissions.group.name': { is: 'the name of a group of Azure DevOps', fits: /^[^\\/[\]:|<>+=;,?*"${}%\u0000-\u001f]{1,256}$/, why: 'no group of that name can exist', fix: 'give its display name alone, without the project' },
   // https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions#azure-repos-git
   'AdoPermissions.repositories.names': { is: 'the name of a repository', fits: /^[^/\\:~&%;@'"?<>|#$*}{,+=[\]\u0000-\u001f]{1,64}(?<!\.git)$/, why: 'no repository of that name can exist', fix: 'give the name as Azure DevOps shows it, without the URL and without .git' },
+  // Any scope that ARM can have; resources of which something is granted are judged further.
+  'ArmScope.resource.resourceGroupName': undefined,
+  'ArmScope.resourceGroup.resourceGroupName': undefined,
   'AzureRole#definitionIdIn.subscriptionId': GUID,
   'AzureRole.custom.guid': GUID,
   'EventSource.kind': { is: 'a kind of objects', fits: /^[A-Z][A-Za-z0-9]{0,62}$/, why: 'no event comes from it', fix: 'write it as the manifests have it: Kustomization' },
