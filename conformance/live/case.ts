@@ -117,6 +117,8 @@ async function applyBase({ client }: ApiServer, scenario: Scenario, { repository
   const base = repository.fluxSystem.filter(({ kind }) => kind !== 'Deployment' && kind !== 'CustomResourceDefinition');
   const beside = [...given, ...repository.objects.filter(object => !isOfFlux(object))];
   await Promise.all(fluxCrds().map(crd => client.apply(crd)));
+  await Promise.all(fluxCrds().flatMap(({ spec: { group, names, versions } }) => versions.filter(({ served }: { served: boolean }) => served)
+    .map(({ name }: { name: string }) => client.untilServed(`${group}/${name}`, names.kind))));
   const all = [...base, ...installRbac(FLUX_SYSTEM, !scenario.isHardened), ...beside];
   for (const object of [...all.filter(({ kind }) => kind === 'Namespace'), ...missingNamespaces([...all, ...repository.objects]), ...all]) {
     await client.apply(object);

@@ -128,7 +128,7 @@ class Connection {
       this.expectsHeader = false;
       this.socket.write(this.isSasl ? HEADER.sasl : HEADER.amqp);
       if (this.isSasl) {
-        this.send(0, new Described(CODE.mechanisms, [[symbol('ANONYMOUS')]]), undefined, 1);
+        this.send(0, new Described(CODE.mechanisms, [symbol('ANONYMOUS')]), undefined, 1);
       }
       return true;
     }

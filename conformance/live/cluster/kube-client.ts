@@ -51,6 +51,11 @@ export class KubeClient {
     return status === 200 ? body : undefined;
   }
 
+  /** Waits until the kind is among those that the server names: controllers that do not find it there end. */
+  public async untilServed(apiVersion: string, kind: string): Promise<void> {
+    await this.resource(apiVersion, kind);
+  }
+
   /** All objects of the kind, in the namespace of the given one. */
   public async list(object: KubeObject): Promise<KubeObject[]> {
     const { status, body } = await this.call('GET', (await this.path(object)).replace(/\/[^/]*$/, ''));
