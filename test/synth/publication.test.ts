@@ -114,6 +114,43 @@ describe('a run that is killed', () => {
   });
 });
 
+describe('what looks like the work of a run that was killed', () => {
+  const planted = (journal: object[]) => {
+    const place = temporaryFolder();
+    const [, host] = /-([0-9a-f]{8})-/.exec(workName)!;
+    const work = join(place, 'place', `.cdk-flux-azure.999999999-${host}-0123456789ab`);
+    writeFiles(work, { 'journal.json': JSON.stringify(journal), 'new/x': 'planted', 'old': 'planted' });
+    writeFiles(place, { secret: 'mine' });
+    return { place, work };
+  };
+  let workName: string;
+  beforeAll(() => {
+    const folder = join(temporaryFolder(), 'dist');
+    const publication = new Publication([folder]);
+    publication.write(folder, 'a', 'b');
+    workName = nodeFs.readdirSync(dirname(folder))[0];
+    publication.discard();
+  });
+
+  it.each([
+    [{ staged: '.', target: '../secret', isFolder: false }],
+    [{ staged: '../gone', target: 'dist', old: '../secret', isFolder: true }],
+  ])('moves nothing outside its place: %j', step => {
+    const { place, work } = planted([step]);
+    publish(join(place, 'place/dist'), NEW);
+    expect(nodeFs.readFileSync(join(place, 'secret'), 'utf8')).toBe('mine');
+    expect(visible(join(place, 'place/dist'))).toEqual(NEW);
+    expect(nodeFs.existsSync(work)).toBe(false);
+  });
+
+  (process.getuid?.() === 0 ? it : it.skip)('is left alone when it belongs to somebody else', () => {
+    const { place, work } = planted([]);
+    nodeFs.chownSync(work, 12345, 12345);
+    publish(join(place, 'place/dist'), NEW);
+    expect(nodeFs.existsSync(work)).toBe(true);
+  });
+});
+
 describe('a folder that is written', () => {
   it('is the same folder after a change of one file, and no file is touched without a change', () => {
     const folder = join(temporaryFolder(), 'dist');

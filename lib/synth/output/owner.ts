@@ -42,7 +42,13 @@ export function abandonedIn(place: string): string[] {
 
 function isAbandoned(place: string, name: string): boolean {
   const [, pid, at] = WORK.exec(name) ?? [];
-  return pid !== undefined && !mine.has(name) && isDead(Number(pid), at, path.join(place, name));
+  return pid !== undefined && !mine.has(name) && isOwn(path.join(place, name)) && isDead(Number(pid), at, path.join(place, name));
+}
+
+/** In a folder such as /tmp everybody may make one with such a name, and a journal in it. */
+function isOwn(folder: string): boolean {
+  const found = fs.lstatSync(folder, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
 }
 
 function isDead(pid: number, at: string, file: string): boolean {

@@ -191,8 +191,8 @@ export class Publication {
 /** Removes what runs that were interrupted have left, after bringing back what they were about to replace. */
 function recover(place: string): void {
   for (const work of abandonedIn(place)) {
-    journalOf(work).length > 0 && exclusively(place, () => {
-      const steps = journalOf(work);
+    journalOf(place, work).length > 0 && exclusively(place, () => {
+      const steps = journalOf(place, work);
       // Where all was put in place, only the tidying up is missing.
       if (steps.some(({ staged }) => fs.existsSync(path.resolve(place, staged)))) {
         undo(place, steps);

@@ -51,10 +51,12 @@ export function undo(place: string, steps: readonly Step[]): void {
   }
 }
 
-/** The steps of a run that was interrupted while it put things in place. */
-export function journalOf(work: string): Step[] {
+/** The steps of a run that was interrupted while it put things in place; a journal that leads anywhere else is none. */
+export function journalOf(place: string, work: string): Step[] {
   try {
-    return JSON.parse(fs.readFileSync(path.join(work, JOURNAL), 'utf8')) as Step[];
+    const steps = JSON.parse(fs.readFileSync(path.join(work, JOURNAL), 'utf8')) as Step[];
+    const isBelow = (folder: string, file: string) => path.resolve(place, file).startsWith(folder.endsWith(path.sep) ? folder : `${folder}${path.sep}`);
+    return steps.every(({ staged, target, old }) => isBelow(work, staged) && isBelow(place, target) && (old === undefined || isBelow(work, old))) ? steps : [];
   } catch {
     return [];
   }
