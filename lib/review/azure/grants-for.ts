@@ -54,13 +54,21 @@ export function resourceOf(use: FluxUse, cluster: ClusterFiles, { terraform, app
   const { target } = use;
   const known = resources.get(cluster)!;
   const symbol = target.host && (target.host.startsWith('tf:') ? target.host : applied.get(target.host.toLowerCase()));
-  const block = symbol ? terraform.blockOf(symbol) : undefined;
-  const ofBlock = block && terraform.resolve(block.stack, `\${${block.isData ? 'data.' : ''}${block.type}.${block.name}.id}`);
+  const idOf = (attribute: string | undefined) => {
+    const block = attribute === undefined ? undefined : terraform.blockOf(attribute);
+    return block && terraform.resolve(block.stack, `\${${block.isData ? 'data.' : ''}${block.type}.${block.name}.id}`);
+  };
   const id = (target.armId && terraform.resolve(cluster.context.stack ?? '', target.armId))
     ?? (target.host && known.get(`${target.type}\n${target.host}`.toLowerCase()))
     ?? (target.names && known.get(`${target.type}\n${target.names.join('/')}`.toLowerCase()))
-    ?? ofBlock;
+    ?? (target.names && childId(idOf(applied.get(target.names[0].toLowerCase())), target.type ?? '', target.names))
+    ?? idOf(symbol || undefined);
   return { target, id, arm: id === undefined ? undefined : ArmScope._tryParse(id).scope };
+}
+
+/** The ARM ID of a resource by that of its outermost parent, whose name only a deployment told: a storage account with a random name, say. */
+function childId(parent: string | undefined, type: string, names: readonly string[]): string | undefined {
+  return parent && [parent, ...type.split('/').slice(2).map((part, i) => `${part}/${names[i + 1]}`)].join('/');
 }
 
 /** ARM IDs of the resources that the context of a cluster knows, by type and host and by type and names. */
