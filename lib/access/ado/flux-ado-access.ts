@@ -15,6 +15,9 @@ import { AdoPermissions, GIT_READ, GIT_WRITE } from './ado-permissions';
 import { AdoGitRepositoryProps, AdoImageUpdateAutomationProps, CommitStatusProviderProps, FluxAdoAccessProps } from './flux-ado-access-props';
 import { checkCall, checkNew } from '../../shapes/check';
 
+/** Access levels, as the provider and the API have them; basic is how the portal calls express. https://learn.microsoft.com/rest/api/azure/devops/memberentitlementmanagement */
+const LICENSES: readonly string[] = ['basic', 'advanced', 'earlyAdopter', 'express', 'none', 'professional', 'stakeholder'];
+
 /**
  * Lets Flux use Git repositories of a project of Azure DevOps: GitRepository, ImageUpdateAutomation, Provider `azuredevops`, Alert.
  *
@@ -40,6 +43,11 @@ export class FluxAdoAccess extends FluxAccess {
     this._program.problems.addAll(this.node.path, [
       ...this.project._problems,
       ...props.permissions?._problems() ?? [],
+      ...(isToken(this.accountLicenseType) || LICENSES.includes(this.accountLicenseType) ? [] : [{
+        what: `\`accountLicenseType\` ${quote(this.accountLicenseType)} is none of ${LICENSES.join(', ')}`,
+        why: 'Azure DevOps knows no other access level',
+        fix: "give one of them; leave it out for 'basic'",
+      }]),
       ...(this.cluster.cloud.isPublic ? [] : [{
         what: `Azure DevOps exists in the public cloud only, the cluster is in the ${this.cluster.cloud.name} cloud`,
         why: 'Azure DevOps Services does not know identities of other clouds',
