@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as nodeFs from 'node:fs';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Publication } from '../../lib/synth/output/publication';
 import { contentsOf, temporaryFolder, writeFiles } from '../helpers/synth';
@@ -148,6 +150,25 @@ describe('what looks like the work of a run that was killed', () => {
     nodeFs.chownSync(work, 12345, 12345);
     publish(join(place, 'place/dist'), NEW);
     expect(nodeFs.existsSync(work)).toBe(true);
+  });
+});
+
+describe('what another run has left', () => {
+  it('is left alone where the run may live in another container, whose process IDs mean nothing here', () => {
+    const folder = join(temporaryFolder(), 'dist');
+    const publication = new Publication([folder]);
+    publication.write(folder, 'a.yaml', 'a');
+    const [own] = nodeFs.readdirSync(dirname(folder)).filter(name => name.startsWith('.cdk-flux-azure.'));
+    publication.discard();
+    const [, host] = /-([0-9a-f]{8})-/.exec(own)!;
+    const here = nodeFs.existsSync('/proc/self/ns/pid') ? nodeFs.readlinkSync('/proc/self/ns/pid') : '';
+    // The same name of the host in another namespace of processes is another place.
+    expect(host).toBe(createHash('sha256').update(`${hostname()} ${here}`).digest('hex').slice(0, 8));
+    const dead = join(dirname(folder), `.cdk-flux-azure.999999999-${host}-0123456789ab`);
+    const foreign = join(dirname(folder), '.cdk-flux-azure.999999999-00000000-0123456789ab');
+    [dead, foreign].forEach(each => nodeFs.mkdirSync(each));
+    publish(folder, { 'a.yaml': 'a' });
+    expect([dead, foreign].map(each => nodeFs.existsSync(each))).toEqual([false, true]);
   });
 });
 

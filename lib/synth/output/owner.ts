@@ -13,7 +13,7 @@ const FOREIGN_LIFETIME = 60 * 60 * 1000;
 /** Putting files in place takes milliseconds. */
 const PATIENCE = 60 * 1000;
 
-const host = createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8);
+const host = createHash('sha256').update(`${os.hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
 const mine = new Set<string>();
 
 /** Whether an entry of a folder is the work of a run. */
@@ -133,6 +133,16 @@ function read(file: string): string {
   try {
     return fs.readFileSync(file, 'utf8');
   } catch {
+    return '';
+  }
+}
+
+/** A process ID means something in its own namespace only: containers may share a folder and the name of their host. */
+function processNamespace(): string {
+  try {
+    return fs.readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // Only Linux has them.
     return '';
   }
 }
