@@ -158,7 +158,8 @@ function expressionsIn(value: unknown): number {
 }
 
 function nameOf({ words, inner }: BashCommand): unknown[] {
-  return [words[0], ...words.filter(word => /^--?[a-z]/.test(word)).length > 40 ? [] : [words.length], ...inner.map(nameOf)];
+  // The value of a variable is the folder of the run, among others.
+  return [words[0].replace(/=[\s\S]*/, '='), words.length, ...inner.map(nameOf)];
 }
 
 function tagsOf(page: string): Set<string> {

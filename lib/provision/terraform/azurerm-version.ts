@@ -147,7 +147,7 @@ function newerBindings(stack: TerraformStack): { path: string; version: string }
 export function rangeOf(constraint: string): VersionRange | undefined {
   let range: VersionRange = { from: [0, 0, 0], to: ENDLESS };
   for (const part of constraint.split(',')) {
-    const [, operator = '=', digits] = /^\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+){0,2})(?:[-+][\w.+-]+)?\s*$/.exec(part) ?? [];
+    const [, operator = '=', digits] = /^(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+){0,2})(?:[-+][\w.+-]+)?$/.exec(part.trim()) ?? [];
     if (digits === undefined) {
       return undefined;
     }

@@ -28,5 +28,5 @@ function keyOf(issuer: string, terraform: TerraformFiles): string {
     const subscription = terraform.resolve(block.stack, terraform.providerOf(block).subscription_id);
     return ['aks', subscription, terraform.attribute(block, 'resource_group_name'), terraform.attribute(block, 'name')].join('/').toLowerCase();
   }
-  return /^https?:/i.test(issuer) ? issuer.toLowerCase().replace(/\/+$/, '') : issuer;
+  return /^https?:/i.test(issuer) ? issuer.toLowerCase().replace(/(?<!\/)\/+$/, '') : issuer;
 }
