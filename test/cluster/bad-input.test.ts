@@ -65,7 +65,7 @@ const CASES: [string, Program, string, string, string][] = [
     const acr = acrIn(clusterIn(app));
     acr.ociRepository('a', { path: 'a', name: 'same' });
     acr.ociRepository('b', { path: 'b', name: 'same' });
-  }, 'prod/acr/b', 'there is a second OCIRepository apps/same in the cluster (prod/acr/a)', 'another name or namespace'],
+  }, 'prod/acr/b', 'there is a second OCIRepository apps/same in the cluster (prod/acr/a)', 'another name (the prop `name`; by default it is the ID) or namespace'],
   ['two stacks of one name', app => {
     new TerraformStack(app.terraform, 'prod');
     clusterIn(app);

@@ -97,6 +97,8 @@ export const PROGRAMS = {
     const access = new FluxAksAccess(cluster(app), 'remote', { target: AksCluster.fromName({ name: 'aks-remote', resourceGroupName: 'rg-aks', subscriptionId }), authentication: objectLevel('flux-remote') });
     access.kustomization('tenant', { source: source(access.cluster) });
   },
+  aso: app => { acr(cluster(app, { provisioner: Provisioner.aso() }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
+  asoAtController: app => { acr(cluster(app, { provisioner: Provisioner.aso() }), Authentication.controllerLevel()).ociRepository('podinfo', { path: 'podinfo' }); },
   locked: app => {
     acr(cluster(app, { lockdown: { noCrossNamespaceRefs: true, defaultServiceAccount: 'flux-acr' } }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' });
   },

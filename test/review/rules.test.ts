@@ -202,6 +202,17 @@ const CASES: readonly Case[] = [
     object(input, 'Kustomization').spec.decryption.secretRef = { name: 'flux-edge' };
     add(input, secret({ 'sops.azure-kv': stringify({ clientId: certificate.clientId }) }));
   }],
+  ['FAZ090', 'aso', 'a misspelt substituteFrom', input => {
+    const kustomization = objects(input).find(({ json }) => json.spec?.postBuild)!.json;
+    kustomization.spec.postBuild.substituteFrom[0].name += 's';
+  }],
+  ['FAZ090', 'aso', 'a Kustomization in another namespace', input => { objects(input).find(({ json }) => json.spec?.postBuild)!.json.metadata.namespace = 'apps'; }],
+  ['FAZ090', 'aso', 'no substituteFrom', input => { delete objects(input).find(({ json }) => json.spec?.postBuild)!.json.spec.postBuild; }],
+  ['FAZ090', 'aso', 'a Secret of that name', input => { objects(input).find(({ json }) => json.spec?.postBuild)!.json.spec.postBuild.substituteFrom[0].kind = 'Secret'; }],
+  ['FAZ090', 'asoAtController', 'a misspelt substituteFrom of the patches', input => patches(input, list => list.map(({ target, patch }) => {
+    patch.spec?.postBuild?.substituteFrom.forEach((entry: any) => { entry.name = `x${entry.name}`; });
+    return { target, patch };
+  }))],
   ['FAZ062', 'controller', 'a patch for all', input => patches(input, list => list.map(({ patch }) => ({ target: { kind: 'Deployment' }, patch })))],
   ['FAZ074', 'oci', 'a second cluster with its issuer', input => { input.clusters.push({ context: { ...input.clusters[0].context, name: 'second' }, objects: [], kustomizations: [] }); }],
   ['FAZ074', 'oci', 'a second cluster whose issuer differs in a slash', input => {

@@ -68,6 +68,7 @@ import { serviceAccountTwice } from './service-account-twice';
 import { sopsByNode } from './sops-by-node';
 import { sopsSecretBeatsAccount } from './sops-secret-beats-account';
 import { subjectMismatch } from './subject-mismatch';
+import { substitutionMissing } from './substitution-missing';
 import { tenantMismatch } from './tenant-mismatch';
 import { tokenRbacMissing } from './token-rbac-missing';
 import { tooManyCredentials } from './too-many-credentials';
@@ -156,4 +157,5 @@ export const RULES: readonly Rule[] = [
   imagePolicyKeptOut,
   remoteNamespaceNotCovered,
   remoteAccountImpersonated,
+  substitutionMissing,
 ];
