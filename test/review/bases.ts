@@ -35,7 +35,6 @@ export const PROGRAMS = {
   /** One object at object level, off AKS. */
   oci: app => { acr(cluster(app), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
   /** The Azure half as objects of Azure Service Operator. */
-  aso: app => { acr(cluster(app, { provisioner: Provisioner.aso() }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
   image: app => { acr(cluster(app), objectLevel('flux-acr')).imageRepository('podinfo', { path: 'podinfo' }); },
   abac: app => { acr(cluster(app), objectLevel('flux-acr'), { abacRepositoryPermissions: true }).ociRepository('podinfo', { path: 'podinfo' }); },
   twoTen: app => { acr(cluster(app, { fluxVersion: FluxVersion.V2_10 }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
