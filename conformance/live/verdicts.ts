@@ -41,7 +41,7 @@ export interface Scene {
 /** Whether an object has done what it is for, and how one sees it. */
 interface State { readonly ready: boolean; readonly text: string }
 
-const CASE_SECONDS = 150;
+const CASE_SECONDS = 240;
 /** What was found must still be so a moment later: a commit that should not arrive could be on its way. */
 const HOLD_MILLISECONDS = 1500;
 const NOTHING = 'nothing arrived';
