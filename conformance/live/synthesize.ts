@@ -38,7 +38,13 @@ export function synthesize(program: string, scenario: ScenarioName, application:
   const run = (env: NodeJS.ProcessEnv) => execFileSync(process.execPath, [...process.execArgv, program], {
     cwd: PATHS.root,
     env: {
-      ...process.env, LIVE_SCENARIO: scenario, LIVE_CERTIFICATE: application.certificate, LIVE_CERTIFICATE_AND_KEY: application.both, FLUX_AZURE_OUTPUTS_FILE: outputs, TMPDIR: folder, ...env,
+      ...process.env,
+      LIVE_SCENARIO: scenario,
+      LIVE_CERTIFICATE: application.certificate,
+      LIVE_CERTIFICATE_AND_KEY: application.both,
+      FLUX_AZURE_OUTPUTS_FILE: outputs,
+      TMPDIR: folder,
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
