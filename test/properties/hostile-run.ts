@@ -159,7 +159,8 @@ function expressionsIn(value: unknown): number {
 
 function nameOf({ words, inner }: BashCommand): unknown[] {
   // The value of a variable is the folder of the run, among others.
-  return [words[0].replace(/=[\s\S]*/, '='), words.length, ...inner.map(nameOf)];
+  // An item of a list of the script's is no command, and says whom it is about.
+  return [words[0].includes(' ') ? '*' : words[0].replace(/=[\s\S]*/, '='), words.length, ...inner.map(nameOf)];
 }
 
 function tagsOf(page: string): Set<string> {
