@@ -19,9 +19,6 @@ const TEXT_MAPS = new Set(['annotations', 'labels', 'tags']);
 /** Callables that read a text of a form, and say themselves which one. */
 const READERS = /\.(parse|of|fromUrl|fromResourceId)$|#acknowledge$/;
 
-/** Whether props that resemble none of ours are passed by. */
-const LENIENT = true;
-
 interface At {
   /** `registry`, `eventSources[0].kind`. */
   readonly name: string;
@@ -202,7 +199,7 @@ function unknownProp(key: string, prefix: string, type: ShapeType, props: readon
   }
   const near = props.map(({ name }) => ({ name, distance: distance(plain(name), plain(key)) })).sort((a, b) => a.distance - b.distance)[0];
   const meant = near && near.distance <= Math.max(1, Math.floor(key.length / 4)) ? near.name : undefined;
-  return (open || LENIENT) && meant === undefined ? [] : [{
+  return open && meant === undefined ? [] : [{
     what: `${type.name} has no prop ${quote(`${prefix}${key}`)}`,
     why: 'it would be passed by in silence, and what it should say would not be written',
     fix: meant ? `did you mean \`${prefix}${meant}\`?` : `leave it out; known are ${props.map(({ name }) => name).join(', ')}`,

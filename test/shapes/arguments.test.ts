@@ -43,6 +43,7 @@ describe('arguments that no compiler has checked', () => {
     ['a class in the place of another', { authentication: objectLevel(), registry: objectLevel() }, '`registry` is an object of another class'],
     ['a misspelt prop', { authentication: objectLevel(), registry: registry(), repositorys: ['apps'] }, 'FluxAcrAccessProps has no prop "repositorys"; it would be passed by in silence, and what it should say would not be written; did you mean `repositories`?'],
     ['a prop as Python writes it', { authentication: objectLevel(), registry: registry(), grant_at: 1 }, 'did you mean `grantAt`?'],
+    ['a prop of nothing', { authentication: objectLevel(), registry: registry(), colour: 'red' }, 'FluxAcrAccessProps has no prop "colour"; it would be passed by in silence, and what it should say would not be written; leave it out; known are authentication,'],
     ['an element of a list', { authentication: objectLevel(), registry: registry(), repositories: ['a', 1] }, '`repositories[1]` is a number'],
     ['an empty list', { authentication: objectLevel(), registry: registry(), repositories: [] }, '`repositories` is an empty list'],
     ['null', { authentication: objectLevel(), registry: registry(), repositories: null }, '`repositories` is null'],

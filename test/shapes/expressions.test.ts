@@ -1,4 +1,5 @@
 import { Fn, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { use } from './use';
 import { call, instanceOf, textFor, World } from './valid';
 import { ALL_CALLABLES, argumentsWith, nameOf, Place, placesOf } from './walk';
 import * as library from '../../lib';
@@ -12,32 +13,6 @@ import { problemsOf, synth, temporaryFolder } from '../helpers/synth';
 
 /** Texts that Terraform, or cdktf, would read as something else than a text. */
 const TEXTS = ['${file("/etc/passwd")}', '%{ if true }x%{ endif }', 'a${file("/etc/passwd")}', '$${file("/etc/passwd")}', '$$${file("/etc/passwd")}', '${TfToken[TOKEN.999999]}', '#{TfToken[TOKEN.1]}', '&{TfToken[TOKEN.1]}', '-1.8881545897087827e+289'];
-
-/** Uses what a factory made as a program would, so that its texts reach Terraform. */
-function use(result: any, world: World): void {
-  const authentication = library.Authentication.objectLevel({ namespace: 'apps', serviceAccountName: 'used' });
-  const { cluster } = world;
-  const access: { readonly [name: string]: () => unknown } = {
-    AdoPermissions: () => new library.FluxAdoAccess(cluster, 'use', { project: instanceOf('AdoProject', world), permissions: result, authentication }),
-    AdoProject: () => new library.FluxAdoAccess(cluster, 'use', { project: result, authentication }),
-    AksCluster: () => new library.FluxAksAccess(cluster, 'use', { target: result, authentication }),
-    ArmScope: () => undefined,
-    Authentication: () => acrIn(cluster, { authentication: result }, 'use').ociRepository('use', { path: 'a' }),
-    AzureCloud: () => acrIn(clusterIn(world.app, { cloud: result }, 'use')),
-    AzureRole: () => new library.FluxAksAccess(cluster, 'use', { target: instanceOf('AksCluster', world), authentication, kubernetesRole: result }),
-    Certificate: () => library.Application.fromClientId(cluster, 'use', { certificate: result, clientId: textFor('', 'clientId'), principalId: textFor('', 'principalId') }),
-    ClusterDistribution: () => acrIn(clusterIn(world.app, { distribution: result }, 'use')),
-    ContainerRegistry: () => acrIn(cluster, { registry: result }, 'use'),
-    EventHub: () => new library.FluxEventHubsAccess(cluster, 'use', { eventHub: result, authentication }),
-    GrantScope: () => acrIn(cluster, { grantAt: result }, 'use'),
-    KeyVault: () => new library.FluxSopsAkv(cluster, 'use', { keyVault: result, keyName: 'sops', authentication }),
-    Provisioner: () => acrIn(cluster, { provisioner: result }, 'use'),
-    StorageContainer: () => new library.FluxBlobAccess(cluster, 'use', { container: result, authentication }),
-    ManagedIdentity: () => acrIn(cluster, { authentication: library.Authentication.objectLevel({ namespace: 'apps', serviceAccountName: 'used', identity: result }) }, 'use'),
-    FluxCluster: () => acrIn(result, {}, 'use'),
-  };
-  access[result?.constructor?.name]?.();
-}
 
 /** All expressions in the Azure half of a call; undefined when the program is refused. */
 function expressionsOf(place: Place, value: unknown): Set<string> | undefined {
