@@ -1,3 +1,4 @@
+import { posix } from 'path';
 import { Token } from 'cdktf';
 import { Problem } from '../errors';
 
@@ -52,9 +53,9 @@ const GO_DURATION: Form = {
 };
 const FOLDER: Form = {
   is: 'a folder below the root of the source',
-  fits: text => !/[\\\s]|^~/.test(text) && !text.split('/').includes('..') && !/[$%]\{/.test(text),
+  fits: text => !/[\\\s]|^~/.test(text) && posix.normalize(`./${text}`).split('/')[0] !== '..' && !/[$%]\{/.test(text),
   why: 'it would lead out of the source, or nowhere',
-  fix: "write it from the root of the source, with '/' and without '..': ./apps/prod",
+  fix: "write it from the root of the source, with '/' and without '..' that lead above it: ./apps/prod",
 };
 /** https://git-scm.com/docs/git-check-ref-format */
 const GIT_REF: Form = {
