@@ -33,6 +33,9 @@ export function checkJson(name: string, value: unknown): Problem[] {
       problems.push(unwritable(at, kind === 'number' ? String(inner) : `a ${kind}`));
     } else if (open.has(inner as object)) {
       problems.push(unwritable(at, 'an object that contains itself'));
+    } else if (Object.getPrototypeOf(inner) === null) {
+      // cdk8s asks every object for the name of its class.
+      problems.push(unwritable(at, 'an object without a prototype'));
     } else if (Array.isArray(inner) || isPlainObject(inner)) {
       open.add(inner as object);
       work.push({ leave: inner as object });

@@ -1,11 +1,11 @@
 import { TerraformStack } from 'cdktf';
+import { use } from './use';
+import { call, World } from './valid';
+import { ALL_CALLABLES, argumentsWith, BAD_VALUES, LEFT_OUT, nameOf, Place, placesOf, readAll } from './walk';
 import { FluxAzureApp, FluxCluster } from '../../lib';
 import { FluxAzureError } from '../../lib/errors';
 import { Program } from '../../lib/program';
 import { temporaryFolder } from '../helpers/synth';
-import { use } from './use';
-import { call, World } from './valid';
-import { ALL_CALLABLES, argumentsWith, BAD_VALUES, LEFT_OUT, nameOf, Place, placesOf, readAll } from './walk';
 
 /** What is written for a call; undefined when it is refused, at once or with the program. */
 function written(place: Place, value: unknown): string | undefined {

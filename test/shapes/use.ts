@@ -1,6 +1,6 @@
+import { instanceOf, textFor, World } from './valid';
 import * as library from '../../lib';
 import { acrIn, clusterIn } from '../helpers/fixtures';
-import { instanceOf, textFor, World } from './valid';
 
 /** Uses what a factory made as a program would, so that its texts reach Terraform. */
 export function use(result: any, world: World): void {
