@@ -106,16 +106,16 @@ describe('Settings of Azure Service Operator', () => {
 
   it.each<[AsoProps, RegExp]>([
     [{ credentialFrom: '' }, /`credentialFrom` is empty; /],
-    [{ sourceName: 'Fleet' }, /`sourceName` .*"Fleet" is not a DNS-1123 name; .*Did you mean "fleet"/],
+    [{ sourceName: 'Fleet' }, /`sourceName` "Fleet" is not the name of a source; the Kubernetes API refuses it; use at most 253 lower-case letters/],
     [{ resourceGroupObject: '' }, /`resourceGroupObject` is empty; /],
-    [{ resourceGroupObject: 'RG' }, /`resourceGroupObject` .*"RG" is not a DNS-1123 name/],
-    [{ issuerConfigMapName: 'a b' }, /`issuerConfigMapName` .*is not a DNS-1123 name/],
-    [{ issuerConfigMapName: 'a', issuerConfigMapKey: 'a/b' }, /`issuerConfigMapKey` .*"a\/b" is no key of a ConfigMap/],
+    [{ resourceGroupObject: 'RG' }, /`resourceGroupObject` "RG" is not the name of an object; the Kubernetes API refuses it/],
+    [{ issuerConfigMapName: 'a b' }, /`issuerConfigMapName` "a b" is not the name of a ConfigMap; the Kubernetes API refuses it/],
+    [{ issuerConfigMapName: 'a', issuerConfigMapKey: 'a/b' }, /`issuerConfigMapKey` "a\/b" is not the key of a ConfigMap; .*; use letters, digits/],
     [{ issuerConfigMapKey: 'issuer' }, /`issuerConfigMapKey` .*is given without `issuerConfigMapName`/],
-    [{ sourceKind: 'HelmRepository' }, /`sourceKind` .*"HelmRepository" is none of GitRepository, OCIRepository, Bucket/],
-    [{ reconcilePolicy: 'detach' }, /`reconcilePolicy` .*"detach" is none of manage, detach-on-delete, skip/],
+    [{ sourceKind: 'HelmRepository' }, /`sourceKind` "HelmRepository" is not a kind of sources; .*; use one of GitRepository, OCIRepository, Bucket/],
+    [{ reconcilePolicy: 'detach' }, /`reconcilePolicy` "detach" is not a reconcile policy of ASO; .*; use one of manage, detach-on-delete, skip/],
     [{ reconcilePolicy: '' }, /`reconcilePolicy` is empty; /],
-    [{ repositoryPath: '../other' }, /`repositoryPath` .*"\.\.\/other" is no path inside the repository/],
+    [{ repositoryPath: '../other' }, /`repositoryPath` "\.\.\/other" is not a folder below the root of the source; .*; write it from the root of the source/],
     [{ repositoryPath: '' }, /`repositoryPath` is empty; /],
   ])('are refused: %j', (settings, message) => {
     expect(problems(settings)).toMatch(message);

@@ -135,7 +135,7 @@ describe('The outputs file of a runbook', () => {
 });
 
 describe('The text of a runbook', () => {
-  const hostile = ['a\ntouch pwned\n', "'; touch pwned; '", '$(touch pwned)', '`touch pwned`', '"; touch pwned #', '\r\ntouch pwned', '\u2028touch pwned', '\\', "\\'\ntouch pwned", '\u001b[2J', 'é \u202e'];
+  const hostile = ["'; touch pwned; '", '$(touch pwned)', '`touch pwned`', '"; touch pwned #', '\\', "\\'; touch pwned", "'\"'\"'", '$\'\\n\'touch pwned', '\u2028touch pwned', 'é \u202e'];
   const program = (text: string) => (app: FluxAzureApp) => {
     const cluster = azCli(app, { identities: { resourceGroupName: 'rg', location: 'westeurope', tags: { note: text } } });
     ManagedIdentity.create(cluster, 'one');
@@ -161,9 +161,26 @@ describe('The text of a runbook', () => {
 
   it.each([
     ['@/etc/passwd', /"@\/etc\/passwd" begins with '@'; az would put the content of a file of that name in its place; use another value/],
-    ['a\0b', /has the character NUL in it/],
+    ['a\0b', /^\[lab\] `identities\.tags\["note"\]` has the control character U\+0000; /],
+    ['\u001b[2J', /^\[lab\] `identities\.tags\["note"\]` has the control character U\+001B; /],
   ])('refuses %j as a value', (text, message) => {
     expect(problemsOf(app => { ManagedIdentity.create(azCli(app, { identities: { resourceGroupName: 'rg', location: 'westeurope', tags: { note: text } } }), 'one'); }).join('\n')).toMatch(message);
+  });
+
+  it.each(['a\ntouch pwned\n', '\r\ntouch pwned', "\\'\ntouch pwned"])('holds a tag of several lines as data, and refuses such a display name: %j', async text => {
+    expect(problemsOf(program(text)).join('\n')).toMatch(/`displayName` .* is not a display name; /);
+    const azure = new AzStandIn();
+    const tagged = (app: FluxAzureApp) => { ManagedIdentity.create(azCli(app, { identities: { resourceGroupName: 'rg', location: 'westeurope', tags: { note: text } } }), 'one'); };
+    const place = new Workplace(azure, await azure.listen(), runbookOf(tagged));
+    try {
+      expect(place.read('lab.sh').split('\n').filter(line => line.startsWith('touch'))).toEqual([]);
+      expect(await place.run()).toMatchObject({ status: 0 });
+      expect(place.files).toEqual(['outputs.json']);
+      expect(place.state.calls.find(args => args.join(' ').startsWith('identity create'))).toContain(`note=${text}`);
+    } finally {
+      azure.close();
+      place.remove();
+    }
   });
 
   it('refuses a display name that az would take for an option', () => {

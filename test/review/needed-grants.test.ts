@@ -150,7 +150,9 @@ describe('two identities of one name', () => {
     for (const type of ['azurerm_user_assigned_identity', 'azurerm_federated_identity_credential', 'azurerm_role_assignment']) {
       for (const [name, body] of Object.entries<any>(resource[type])) {
         const copy = JSON.parse(JSON.stringify(body).replace(/azurerm_user_assigned_identity\.([\w-]+)\./g, 'azurerm_user_assigned_identity.$1-two.').replace(/serviceaccount:apps:/g, 'serviceaccount:team:'));
-        resource[type][`${name}-two`] = { ...copy, '//': { metadata: { path: `${body['//'].metadata.path}-two` } } };
+        // Of one name, so that only the group tells them apart.
+        const group = 'resource_group_name' in copy ? { resource_group_name: 'rg-two' } : {};
+        resource[type][`${name}-two`] = { ...copy, ...group, '//': { metadata: { path: `${body['//'].metadata.path}-two` } } };
       }
     }
     const [[name, { value }]] = Object.entries<any>(output);
