@@ -17,7 +17,7 @@ const MAY_BE_EMPTY = new Set(['dependsOn', 'exclusionList', 'resolvers']);
 const TEXT_MAPS = new Set(['annotations', 'labels', 'tags']);
 
 /** Callables that read a text of a form, and say themselves which one. */
-const READERS = /\.(parse|of|fromUrl|fromResourceId)$|#acknowledge$/;
+const READERS = /\.(parse|of|fromUrl|fromResourceId)$/;
 
 interface At {
   /** `registry`, `eventSources[0].kind`. */
