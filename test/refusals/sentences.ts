@@ -13,8 +13,8 @@ export interface Sentence {
   readonly refusal: string;
   /** As it is written there. */
   readonly text: string;
-  /** What a message with it looks like. */
-  readonly pattern: RegExp;
+  /** Its words, between what is put in. */
+  readonly pieces: readonly string[];
   /** Every three words that stand together in it. */
   readonly words: readonly string[];
 }
@@ -32,7 +32,7 @@ export function sentencesOfRefusals(): Sentence[] {
         const isRefusal = ['what', 'why', 'fix'].every(name => node.properties.some(property => property.name?.getText(source) === name));
         for (const part of isRefusal ? parts : []) {
           const name = part.name.getText(source) as Sentence['part'];
-          found.push(...leavesOf(part.initializer).map(leaf => ({ file, part: name, refusal: `${file}:${node.pos}`, text: leaf.getText(source), pattern: patternOf(leaf), words: wordsOf(leaf) })));
+          found.push(...leavesOf(part.initializer).map(leaf => ({ file, part: name, refusal: `${file}:${node.pos}`, text: leaf.getText(source), pieces: textsOf(leaf), words: wordsOf(leaf) })));
         }
       }
       ts.forEachChild(node, visit);
@@ -61,9 +61,14 @@ function wordsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string[] {
   return textsOf(node).map(text => text.trim().split(/\s+/)).flatMap(words => words.slice(2).map((_, i) => words.slice(i, i + 3).join(' ')));
 }
 
-function patternOf(node: ts.StringLiteralLike | ts.TemplateExpression): RegExp {
-  const texts = textsOf(node);
-  return new RegExp(texts.map(text => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'), 's');
+/** Whether a message has the pieces of a sentence, one after the other. */
+export function hasPieces(message: string, pieces: readonly string[]): boolean {
+  let at = 0;
+  return pieces.every(piece => {
+    const found = message.indexOf(piece, at);
+    at = found + piece.length;
+    return found >= 0;
+  });
 }
 
 /** The text of all tests that are not these. */

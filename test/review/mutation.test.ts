@@ -4,7 +4,7 @@ import { allIntegrations, controllerLevel } from './programs';
 import { ReviewInput } from '../../lib/review/input';
 import { findingsOf, inputOf } from '../support/review';
 
-const AT_CONTROLLER: readonly Base[] = ['helm', 'controller', 'webhook', 'node', 'bucketAtController', 'certificateAtController'];
+const AT_CONTROLLER: readonly Base[] = ['helm', 'controller', 'webhook', 'node', 'bucketAtController', 'certificateAtController', 'asoAtController'];
 const seen: string[] = [];
 
 interface Outcome { readonly count: number; readonly survivors: string[]; readonly warned: { name: string; codes: string[] }[] }
@@ -34,6 +34,8 @@ const ESCAPES: readonly (readonly [mutant: RegExp, why: string])[] = [
   [/^locked: patch of Deployment (kustomize|helm|notification|image-reflector|image-automation)-controller/, 'flags of controllers that the program has no object of; fewer flags lock less, and no link depends on them'],
   [/^locked: patch of Deployment source-controller \/1\/(path|value)/, 'the object names its ServiceAccount itself, so the default is not needed'],
   [/^locked: OCIRepository apps\/podinfo serviceAccountName: removed/, 'the default ServiceAccount is the same'],
+  [/^aso(AtController)?: Kustomization flux-system\/prod-\S+ namespace/, 'a Kustomization of the loop uses no access'],
+  [/^asoAtController: patch of (CustomResourceDefinition|Kustomization)/, 'the loop that substitutes, not a link: with nothing substituted the client ID stays a variable, which the loop itself waits for'],
   [/^node: patch of Deployment source-controller/, 'the name of the kubelet identity is needed only by nodes with several identities, which no file shows'],
   [/^certificateAtController: patch of Deployment source-controller .*(secretName|subPath): another/, 'the Secret exists in the cluster only: no file has its name and its keys'],
 ];
