@@ -35,7 +35,7 @@ interface Outcome {
 
 async function main(): Promise<void> {
   const begin = Date.now();
-  const mutants = sampleOf(allMutants(ROOT, new RegExp(values.files)), Number(values.size), Number(values.seed));
+  const mutants = sampleOf(ROOT, allMutants(ROOT, new RegExp(values.files)), Number(values.size), Number(values.seed));
   const workers = Array.from({ length: Number(values.workers) }, () => new Worker({ root: ROOT, mutants }));
   try {
     const baseline = await runBaseline(workers);

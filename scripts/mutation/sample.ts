@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
+import * as ts from 'typescript';
 import { filesBelow } from '../cli';
-import { Mutant, mutantsOf } from './mutators';
+import { instrument, Mutant, mutantsOf } from './mutators';
 
 /** All mutants of the library, less what is generated. */
 export function allMutants(root: string, pattern: RegExp): Mutant[] {
@@ -16,7 +18,7 @@ export function allMutants(root: string, pattern: RegExp): Mutant[] {
 }
 
 /** So many of them; a kind that is frequent, such as texts, gets more than others only by the root of its number. */
-export function sampleOf(mutants: readonly Mutant[], size: number, seed: number): Mutant[] {
+export function sampleOf(root: string, mutants: readonly Mutant[], size: number, seed: number): Mutant[] {
   const kinds = new Map<string, { mutant: Mutant; key: string }[]>();
   const seen = new Map<string, number>();
   for (const mutant of mutants) {
@@ -32,10 +34,27 @@ export function sampleOf(mutants: readonly Mutant[], size: number, seed: number)
   const total = [...kinds.values()].reduce((sum, { length }) => sum + Math.sqrt(length), 0);
   const chosen = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, list]) => {
     const share = Math.ceil(size * Math.sqrt(list.length) / total);
-    return list.sort(byKey).slice(0, share);
+    const sound: typeof list = [];
+    for (const candidate of list.sort(byKey)) {
+      if (sound.length < share && isSound(root, candidate.mutant)) {
+        sound.push(candidate);
+      }
+    }
+    return sound;
   });
   return chosen.sort(byKey).slice(0, size).map(({ mutant }) => mutant)
     .sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
+}
+
+/** Whether the file can still be run with the mutant in it. */
+function isSound(root: string, mutant: Mutant): boolean {
+  const written = instrument(readFileSync(join(root, mutant.file), 'utf8'), [{ number: 0, mutant }]);
+  try {
+    new Script(`(function () { ${ts.transpileModule(written, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText}\n})`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
