@@ -186,6 +186,15 @@ export const PROVISIONERS: Refused = {
   'a kubelet identity that would have to be looked up, for ASO': app => {
     acrIn(clusterIn(app, aso({ distribution: AKS_ISSUER_OF('aks') })), { authentication: Authentication.nodeLevel() }).ociRepository('a', { path: 'a' });
   },
+  'an expression that only Terraform knows': app => {
+    const pathRegex = variable(app);
+    sopsIn(clusterIn(app), { pathRegex });
+  },
+  'a namespace that only Terraform knows': app => {
+    const namespace = variable(app);
+    acrIn(clusterIn(app), { authentication: objectLevel({ namespace }) });
+  },
+  'the name of a file, for a runbook': app => { ManagedIdentity.create(clusterIn(app, az()), 'id', { tags: { '@x': 'y' } }); },
   'a registry of Terraform, for ASO': app => {
     const registry = ofTerraform(app);
     acrIn(clusterIn(app, aso()), { registry }).ociRepository('a', { path: 'a' });
