@@ -4,7 +4,7 @@ import {
 } from '../../lib';
 import { fileOf, pair } from '../helpers/certificates';
 import { acrIn, aks, CLIENT, clusterIn, IDENTITY_ID, KUBELET, objectLevel, OTHER_SUBSCRIPTION, PRINCIPAL, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
-import { problemsOf, resourcesOf, synthesize, Synthesized } from '../support/synthesize';
+import { guidOf, problemsOf, resourcesOf, synthesize, Synthesized } from '../support/synthesize';
 
 const ATTRIBUTES = { clientId: CLIENT, principalId: PRINCIPAL, resourceId: IDENTITY_ID };
 const issuerOf = (id: string) => `https://westeurope.oic.prod-aks.azure.com/${TENANT}/${id}/`;
@@ -131,6 +131,16 @@ describe('An identity that exists and is used by two clusters', () => {
     };
     expect(problemsOf(build({ clientId: CLIENT.toUpperCase() }))).toEqual([]);
     expect(problemsOf(build({ clientId: KUBELET.clientId, principalId: KUBELET.principalId, resourceId: undefined })).join()).toMatch(/would stand for two identities/);
+  });
+
+  it.each<[string, Partial<FluxClusterProps>]>([['Terraform', {}], ['az CLI', { provisioner: Provisioner.azCli() }]])('stands beside another one with the same role on the same resource: %s', (_, props) => {
+    expect(problemsOf(app => {
+      const cluster = clusterIn(app, props);
+      for (const id of ['one', 'two']) {
+        const identity = ManagedIdentity.fromAttributes(cluster, id, { clientId: guidOf(`client ${id}`), principalId: guidOf(`principal ${id}`), resourceId: `${IDENTITY_ID}-${id}` });
+        acrIn(cluster, { authentication: objectLevel({ namespace: id, serviceAccountName: 'flux', identity }) }, `acr-${id}`).ociRepository('a', { path: 'a' });
+      }
+    })).toEqual([]);
   });
 
   it('is refused where the constructs say different things of it', () => {

@@ -4,8 +4,8 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { FluxAzureApp, ManagedIdentity, Provisioner } from '../../lib';
 import { FluxAzureError } from '../../lib/errors';
-import { acrIn, CLIENT, clusterIn, IDENTITY_ID, objectLevel, PRINCIPAL } from '../helpers/fixtures';
-import { contentsOf, temporaryFolder, withVariables } from '../helpers/synth';
+import { acrIn, clusterIn, IDENTITY_ID, objectLevel } from '../helpers/fixtures';
+import { contentsOf, guid, temporaryFolder, withVariables } from '../helpers/synth';
 
 /** Runs work in a folder of its own, two levels below one that has to stay empty. */
 function inProject(work: (project: string) => void): { readonly project: string; readonly above: readonly string[] } {
@@ -26,7 +26,8 @@ function inProject(work: (project: string) => void): { readonly project: string;
 function build(app: FluxAzureApp): FluxAzureApp {
   for (const [id, provisioner] of [['prod', Provisioner.terraform()], ['lab', Provisioner.azCli()]] as const) {
     const cluster = clusterIn(app, { provisioner }, id);
-    const identity = ManagedIdentity.fromAttributes(cluster, 'flux', { resourceId: IDENTITY_ID, clientId: CLIENT, principalId: PRINCIPAL });
+    // An identity of its own each: what belongs to one is made in one place.
+    const identity = ManagedIdentity.fromAttributes(cluster, 'flux', { resourceId: `${IDENTITY_ID}-${id}`, clientId: guid(`client of ${id}`), principalId: guid(`principal of ${id}`) });
     acrIn(cluster, { authentication: objectLevel({ namespace: id, identity }) }).ociRepository('a', { path: 'a' });
   }
   return app;

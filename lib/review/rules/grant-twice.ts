@@ -1,4 +1,4 @@
-import { RoleGrant } from '../azure/azure-graph';
+import { AzureIdentity, RoleGrant } from '../azure/azure-graph';
 import { Rule, RuleFinding, Severity } from '../rule';
 
 export const grantTwice: Rule = {
@@ -9,6 +9,13 @@ export const grantTwice: Rule = {
   fix: 'leave one of them out; accesses that pass one identity, or name one that exists by the same IDs, share a grant',
   *check({ azure }): Iterable<RuleFinding> {
     const seen = new Map<string, string>();
+    // Identities that were made elsewhere may stand at one place: only the objects tell them apart.
+    const numbers = new Map<AzureIdentity, number>();
+    const numberOf = (identity: AzureIdentity): string => {
+      const number = numbers.get(identity) ?? numbers.size;
+      numbers.set(identity, number);
+      return String(number);
+    };
     const find = (parts: readonly (string | undefined)[], at: string): string | undefined => {
       const key = parts.map(part => part ?? '').join('\n').toLowerCase();
       const other = seen.get(key);
@@ -17,13 +24,13 @@ export const grantTwice: Rule = {
     };
     for (const grant of azure.roles) {
       const { at, identity, roleName, scope, condition } = grant;
-      const other = find([identity.key, roleOf(grant), scope, condition], at);
+      const other = find([numberOf(identity), roleOf(grant), scope, condition], at);
       if (other !== undefined) {
         yield { at, what: `${roleName} for ${identity.name} on ${scope.replace(/^tf:[^/]+\//, '')} is written by ${other} and by ${at}` };
       }
     }
     for (const { at, organization, originId, identity } of azure.entitlements) {
-      const other = find(['entitlement', organization, identity?.key ?? originId], at);
+      const other = find(['entitlement', organization, identity ? numberOf(identity) : originId], at);
       if (other !== undefined) {
         yield { at, what: `the service principal of ${identity?.name ?? originId} is brought into ${organization} by ${other} and by ${at}`, why: 'a service principal has one entitlement in an organization, and whoever removes one place takes the access from the other' };
       }

@@ -85,7 +85,7 @@ describe('FluxSopsAkv', () => {
 
     it('a folder goes before the one around it, each with its key, and the user\'s own expression before both', () => {
       const rules = rulesOf(['./apps'], 'prod', app => {
-        const edge = clusterIn(app, { distribution: other() }, 'edge');
+        const edge = clusterIn(app, {}, 'edge');
         accessIn(edge, 'sops', 'edge').kustomization('k', { source: sourceIn(edge, 's'), path: './apps/edge' });
         accessIn(edge, 'own', 'own', { pathRegex: '^apps/own/' });
       });
