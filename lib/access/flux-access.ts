@@ -228,11 +228,8 @@ export abstract class FluxAccess extends Construct {
 
   /** Makes a Flux object with everything that the access sets. @internal */
   protected _make(id: string, support: SupportRow, props: FluxObjectProps, spec: { readonly [field: string]: unknown }): ApiObject {
-    const namespace = this._namespaceOf(props);
-    const path = `${this.node.path}/${id}`;
-    const expected = this._use(support, path, namespace);
-    const wanted = withFields(spec, expected);
-    const object = this._makePlain(id, support.kind, props, wanted);
+    const expected = this._use(support, `${this.node.path}/${id}`, this._namespaceOf(props));
+    const object = this._makePlain(id, support.kind, props, withFields(spec, expected));
     this.used.push({ object, support, expected });
     return object;
   }
