@@ -1,5 +1,4 @@
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import { App, Chart, Names } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
@@ -8,6 +7,7 @@ import { Program } from '../program';
 import { KubernetesHalf, PlannedFile, plan, prepare, printWarnings } from './drive';
 import { checkOutput } from './file-names';
 import { SynthMode } from './mode';
+import { ownTemporaryFolder } from './output/owner';
 import { Publication } from './output/publication';
 import { inHouseForm } from './output/write-problems';
 import { stacksOf, stageTerraform, StagedTerraform } from './stacks/staging';
@@ -138,8 +138,9 @@ function runbookParent(outdir: string | undefined): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? path.dirname(stacks) : process.cwd();
 }
 
+/** In a folder of the user's own: that of all users is long, and others may write into it. */
 function reviewFolder(): string {
-  return path.join(os.tmpdir(), 'cdk-flux-azure-review');
+  return path.join(ownTemporaryFolder(), 'review');
 }
 
 function isStaged(file: string): boolean {

@@ -3,7 +3,7 @@
  * write it, then both halves into a temporary folder.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
@@ -134,8 +134,16 @@ export function guid(text: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
 }
 
+/** A folder that is gone when the tests of a file are done. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'cdk-flux-azure-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-flux-azure-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+const folders: string[] = [];
+if (typeof afterAll === 'function') {
+  afterAll(() => folders.splice(0).forEach(folder => rmSync(folder, { recursive: true, force: true })));
 }
 
 export function writeFiles(folder: string, files: { readonly [path: string]: string }): void {

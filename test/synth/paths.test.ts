@@ -1,4 +1,6 @@
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import type * as fs from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
@@ -66,6 +68,15 @@ describe('output folders', () => {
     });
     expect(readdirSync(project).sort()).toEqual(['cdktf.out', 'dist', 'gitops', 'runbooks']);
     expect(Object.keys(contentsOf(join(project, 'gitops')))).toContain('prod/prod.k8s.yaml');
+  });
+
+  it('the temporary folder of all users is not looked through, however full it is', () => {
+    const listed = jest.spyOn(jest.requireActual<typeof fs>('node:fs'), 'readdirSync');
+    const { project } = inProject(() => withVariables({ CDK8S_OUTDIR: 'out' }, () => build(new FluxAzureApp()).synth()));
+    expect(readdirSync(project)).toEqual(['out']);
+    expect(listed.mock.calls.map(([folder]) => String(folder))).toContain(realpathSync(project));
+    expect(listed.mock.calls.map(([folder]) => String(folder))).not.toContain(tmpdir());
+    listed.mockRestore();
   });
 
   it('making the app touches no file, also where no folder may be made', () => {

@@ -30,6 +30,15 @@ export function newWorkFolder(place: string): string {
   return folder;
 }
 
+/** A folder for temporary files into which no other user can write. */
+export function ownTemporaryFolder(): string {
+  const folder = path.join(os.tmpdir(), `cdk-flux-azure-${process.getuid?.() ?? os.userInfo().username}`);
+  const found = fs.lstatSync(folder, { throwIfNoEntry: false });
+  // eslint-disable-next-line no-bitwise -- the bits with which group and others may write
+  const isOurs = !found || (found.isDirectory() && (process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0)));
+  return isOurs ? folder : `${folder}-${host}-${process.pid}`;
+}
+
 /** Forgets a folder, so that the next run removes what cannot be removed now. */
 export function release(folder: string): void {
   mine.delete(path.basename(folder));
