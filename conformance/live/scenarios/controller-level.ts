@@ -1,5 +1,5 @@
 import {
-  ABS, ACR, ADO, AKV, AUTOMATION, DELIVERS, DENIED, HUB, NO_FLEET, NO_IMAGES, POLICY, RELEASE, SCAN, STATUS, WAITS, WRITTEN,
+  ABS, ACR, ADO, AKV, AUTOMATION, DELIVERS, DENIED, HUB, NO_FLEET, noScan as scans, POLICY, RELEASE, SCAN, STATUS, WRITTEN,
 } from './objects';
 import {
   asReader, assigned, Break, changeDeployment, changeFluxSystem, elsewhere, federated, readersOnly, removeCertificate, removeResources, replaceEnv, Scenario,
@@ -11,8 +11,7 @@ const ALL = [ACR, RELEASE, ADO, WRITTEN, ABS, AKV, SCAN, POLICY, AUTOMATION, STA
 const CHART_OF_RELEASE = /HelmChart|chart|not ready|latest generation/i;
 
 const env = (controller: string, name: string, value: string | undefined) => changeDeployment(controller, (_pod, container) => replaceEnv(container, name, value));
-const sources = (message: RegExp) => ({ [ACR]: message, [ADO]: message, [WRITTEN]: message, [ABS]: message, [RELEASE]: CHART_OF_RELEASE, ...NO_FLEET, ...NO_IMAGES });
-const scans = (message: RegExp) => ({ [SCAN]: message, [POLICY]: WAITS, [AUTOMATION]: /no commit arrived/ });
+const sources = (message: RegExp) => ({ [ACR]: message, [ADO]: message, [WRITTEN]: message, [ABS]: message, [RELEASE]: CHART_OF_RELEASE, ...NO_FLEET });
 const notifies = (message: RegExp) => ({ [STATUS]: message, [HUB]: message });
 
 /** What can break wherever one identity serves all controllers. */
@@ -85,7 +84,7 @@ export const aksControllerIdentity: Scenario = {
   ],
 };
 
-const certified = (message: RegExp) => ({ [ADO]: message, [WRITTEN]: message, [ABS]: message, ...NO_FLEET, ...NO_IMAGES });
+const certified = (message: RegExp) => ({ [ADO]: message, [WRITTEN]: message, [ABS]: message, ...NO_FLEET });
 
 /** Off AKS: the controllers log in as an application, by the certificate that is mounted into their Deployments. */
 export const controllerCertificate: Scenario = {
@@ -94,7 +93,7 @@ export const controllerCertificate: Scenario = {
   objects: [ADO, WRITTEN, ABS, AKV, SCAN, POLICY, AUTOMATION, STATUS, HUB],
   delivers: DELIVERS,
   breaks: [
-    { link: 'certificate not registered', change: removeCertificate, fails: { ...certified(/AADSTS700027/), [HUB]: /AADSTS700027/ } },
+    { link: 'certificate not registered', change: removeCertificate, fails: { ...certified(/AADSTS700027/), [AUTOMATION]: /AADSTS700027/, [HUB]: /AADSTS700027/ } },
     { link: 'client ID of source-controller', change: env('source-controller', 'AZURE_CLIENT_ID', mintId('nobody')), fails: certified(/AADSTS700016/) },
     { link: 'tenant ID of source-controller', change: env('source-controller', 'AZURE_TENANT_ID', mintId('no tenant')), fails: certified(/AADSTS90002/) },
     { link: 'client ID of kustomize-controller', change: env('kustomize-controller', 'AZURE_CLIENT_ID', mintId('nobody')), fails: { [AKV]: /AADSTS700016/ } },
@@ -104,7 +103,7 @@ export const controllerCertificate: Scenario = {
     {
       link: 'group membership (ADO)',
       change: removeResources('azuredevops_group_membership'),
-      fails: { [ADO]: DENIED.adoRead, [WRITTEN]: DENIED.adoRead, ...NO_FLEET, ...NO_IMAGES },
+      fails: { [ADO]: DENIED.adoRead, [WRITTEN]: DENIED.adoRead, [AUTOMATION]: DENIED.adoRead, ...NO_FLEET },
     },
     { link: 'Readers instead of Contributors (ADO)', change: readersOnly, fails: { [AUTOMATION]: DENIED.adoWrite, [STATUS]: /TF401027/ } },
   ],

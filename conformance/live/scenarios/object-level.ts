@@ -1,5 +1,5 @@
 import {
-  ABS, ACR, ADO, AKV, AUTOMATION, CHART, DELIVERS, DENIED, HUB, NO_FLEET, NO_IMAGES, POLICY, RELEASE, SCAN, STATUS, WAITS, WRITTEN,
+  ABS, ACR, ADO, AKV, AUTOMATION, CHART, DELIVERS, DENIED, HUB, NO_FLEET, noScan as scans, POLICY, RELEASE, SCAN, STATUS, WAITS, WRITTEN,
 } from './objects';
 import { asReader, assigned, changeObject, changeResource, elsewhere, federated, readersOnly, removeResources, Scenario, withoutGate, withoutTokens } from './scenario';
 import { mintId, RESOURCE_ID, WORLD } from '../azure/world';
@@ -12,9 +12,9 @@ const TENANT_ID = 'azure.workload.identity/tenant-id';
 const ELSEWHERE = 'policies';
 
 const pulls = (message: RegExp) => ({ [ACR]: message, [CHART]: message, [RELEASE]: WAITS });
-const scans = (message: RegExp) => ({ [SCAN]: message, [POLICY]: WAITS, [AUTOMATION]: /no commit arrived/ });
 const reads = (message: RegExp) => ({ [ADO]: message, ...NO_FLEET });
-const writes = (message: RegExp) => ({ [WRITTEN]: message, ...NO_IMAGES, [STATUS]: message });
+/** The automation clones by itself, with the ServiceAccount that its GitRepository names: it needs no artifact of it. */
+const writes = (message: RegExp) => ({ [WRITTEN]: message, [AUTOMATION]: message, [STATUS]: message });
 
 const annotate = (account: string, annotation: string, value: string) => changeObject('ServiceAccount', account, ({ metadata }) => {
   if (!metadata.annotations?.[annotation]) {
@@ -87,12 +87,12 @@ export const objectLevel: Scenario = {
     { link: 'Readers instead of Contributors (ADO)', change: readersOnly, fails: { [AUTOMATION]: DENIED.adoWrite, [STATUS]: /TF401027/ } },
     { link: 'policy in another namespace than the automation', change: movePolicy(true), fails: { [AUTOMATION]: /no commit arrived/ } },
     { link: 'policy in another namespace without accessFrom', change: movePolicy(false), fails: { [POLICY]: /access|denied/i, [AUTOMATION]: /no commit arrived/ } },
-    { link: 'gate of kustomize-controller', change: withoutGate('kustomize-controller'), fails: { [AKV]: /ObjectLevelWorkloadIdentity/ } },
+    { link: 'gate of kustomize-controller', change: withoutGate('kustomize-controller'), fails: { [AKV]: /ObjectLevelWorkloadIdentity/, [STATUS]: /missing revision/ } },
     {
       link: 'gate of source-controller',
       change: withoutGate('source-controller'),
       fails: {
-        ...pulls(/ObjectLevelWorkloadIdentity/), ...reads(/ObjectLevelWorkloadIdentity/), [WRITTEN]: /ObjectLevelWorkloadIdentity/, [ABS]: /ObjectLevelWorkloadIdentity/, ...NO_IMAGES,
+        ...pulls(/ObjectLevelWorkloadIdentity/), ...reads(/ObjectLevelWorkloadIdentity/), [WRITTEN]: /ObjectLevelWorkloadIdentity/, [ABS]: /ObjectLevelWorkloadIdentity/,
       },
     },
     { link: 'gate of notification-controller', change: withoutGate('notification-controller'), fails: { [HUB]: /ObjectLevelWorkloadIdentity/, [STATUS]: /ObjectLevelWorkloadIdentity/ } },
@@ -101,7 +101,7 @@ export const objectLevel: Scenario = {
     {
       link: 'right of source-controller to tokens',
       change: withoutTokens('source-controller'),
-      fails: { ...pulls(/forbidden/), ...reads(/forbidden/), [WRITTEN]: /forbidden/, [ABS]: /forbidden/, ...NO_IMAGES },
+      fails: { ...pulls(/forbidden/), ...reads(/forbidden/), [WRITTEN]: /forbidden/, [ABS]: /forbidden/ },
     },
     { link: 'right of notification-controller to tokens', change: withoutTokens('notification-controller'), fails: { [HUB]: /forbidden/, [STATUS]: /forbidden/ } },
     { link: 'right of image-reflector-controller to tokens', change: withoutTokens('image-reflector-controller'), fails: scans(/forbidden/) },

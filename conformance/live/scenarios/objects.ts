@@ -35,8 +35,11 @@ export const WAITS = /artifact|not ready|not found|no such|latest|dependency/i;
 
 /** A Kustomization has nothing to apply without its source, and then no commit has a status. */
 export const NO_FLEET = { [AKV]: WAITS, [STATUS]: /nothing arrived|revision/ };
-/** Without its source an automation has nothing to write into. */
-export const NO_IMAGES = { [AUTOMATION]: /it has not run yet|no condition yet|source|artifact|AADSTS|TF4|401|403/ };
+
+/** Without its scan a policy picks nothing, and repeats why; the automation is Ready, and commits nothing. */
+export const noScan = (message: RegExp) => ({
+  [SCAN]: message, [POLICY]: new RegExp(`${WAITS.source}|${message.source}`, 'i'), [AUTOMATION]: /no commit arrived/,
+});
 
 /** Errors of the registry, of a container, of a key, of an event hub. */
 export const DENIED = {
