@@ -159,6 +159,7 @@ project.addTask('full-build', { description: 'jsii compile, lint, API.md unchang
 project.addTask('conformance', { description: 'Runs the real engines over every example', exec: 'ts-node -T conformance/run.ts', receiveArgs: true });
 project.addTask('conformance:live', { description: 'Real Flux controllers against an Azure that enforces', exec: 'ts-node -T conformance/live/run.ts', receiveArgs: true });
 project.addTask('shapes', { description: 'Writes lib/shapes/table.ts from the jsii assembly of the last compile', exec: 'ts-node -T scripts/shapes.ts', receiveArgs: true });
+project.addTask('written', { description: 'Compares hashes of everything that is written: examples and matrix, by minor, provisioner and delivery', exec: 'ts-node -T -P scripts/tsconfig.json scripts/written.ts', receiveArgs: true });
 project.addTask('rules-doc', { description: 'Writes docs/rules.md from the rules', exec: 'ts-node -T scripts/rules-doc.ts' });
 project.addTask('mutation', { description: 'Changes the library in small ways, one at a time: do the tests notice?', exec: 'ts-node -T scripts/mutation/run.ts', receiveArgs: true });
 project.addTask('bench', { description: 'Timings against a hand-written program', exec: 'ts-node -T bench/run.ts', receiveArgs: true });

@@ -61,7 +61,7 @@ export function synthesize(build: (app: FluxAzureApp) => void, props: FluxAzureA
     run('CDKTF_OUTDIR');
     const stacks = readStacks(terraformOutdir);
     const runbooks = readRunbooks(path.join(folder, 'runbooks'));
-    const outputs = Object.assign({}, ...Object.values(stacks).map(stack => fill(stack['//'].outputs ?? {}, [])), ...Object.values(runbooks).map(outputsOf));
+    const outputs = outputsFor(folder);
     fs.writeFileSync(outputsFile, JSON.stringify(outputs));
     run('CDK8S_OUTDIR');
     const files = readFiles(outdir);
@@ -75,6 +75,12 @@ export function synthesize(build: (app: FluxAzureApp) => void, props: FluxAzureA
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+}
+
+/** The outputs that the deployment of a written Azure half would hand over. */
+export function outputsFor(folder: string): { readonly [key: string]: any } {
+  const stacks = Object.values(readStacks(path.join(folder, 'cdktf.out')));
+  return Object.assign({}, ...stacks.map(stack => fill(stack['//'].outputs ?? {}, [])), ...Object.values(readRunbooks(path.join(folder, 'runbooks'))).map(outputsOf));
 }
 
 /** The sentences with which a program is refused; empty when it is not. */
