@@ -81,9 +81,9 @@ function startedOrEnded({ log, ended }: RunningProcess): string | undefined {
   return log.split('\n').find(line => line.includes('starting event server')) ?? ended;
 }
 
-/** An event of a kind that the Alert listens to; what the controller says about it. */
+/** An event of an object that the Alert listens to: by its name, where the source gives one; what the controller says about it. */
 async function send(controller: RunningProcess, { metadata, spec }: KubeObject, address: string): Promise<string[]> {
-  const [{ kind, namespace = metadata.namespace }] = spec.eventSources;
+  const [{ kind, name = '*', namespace = metadata.namespace }] = spec.eventSources;
   const about = `the Alert ${metadata.namespace}/${metadata.name}`;
   if (address === '' || controller.ended !== undefined) {
     return [`the controller does not serve:\n${controller.tail()}`];
@@ -92,11 +92,11 @@ async function send(controller: RunningProcess, { metadata, spec }: KubeObject, 
   const event = {
     method: 'POST',
     body: JSON.stringify({
-      // Events of one object are taken once in a while only.
-      involvedObject: { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind, namespace, name: `for-${metadata.name}`, uid: 'b1d2e3f4-0000-4000-8000-000000000000' },
+      involvedObject: { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind, namespace, name: name === '*' ? `for-${metadata.name}` : name, uid: 'b1d2e3f4-0000-4000-8000-000000000000' },
       severity: 'info',
       timestamp: new Date().toISOString(),
-      message: 'Reconciliation finished',
+      // Equal events are taken once in a while only.
+      message: `Reconciliation finished, for ${metadata.name}`,
       reason: 'ReconciliationSucceeded',
       reportingController: 'kustomize-controller',
       metadata: {
