@@ -122,6 +122,9 @@ project.tryFindObjectFile('package.json')?.addOverride('jest', {
   collectCoverage: false,
   reporters: ['default'],
   transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: { target: 'ES2022', module: 'CommonJS', moduleResolution: 'node10', esModuleInterop: true, isolatedModules: true, ignoreDeprecations: '6.0' }, diagnostics: false }] },
+  globalSetup: '<rootDir>/test/helpers/temporary-files.ts',
+  globalTeardown: '<rootDir>/test/helpers/no-temporary-files.ts',
+  setupFiles: ['<rootDir>/test/helpers/no-creation-stacks.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/helpers/quiet.ts'],
   moduleNameMapper: { '^cdk-flux-azure$': '<rootDir>/lib/index.ts' },
 });

@@ -122,7 +122,8 @@ describe('names in the outputs file', () => {
       const before = process.cpuUsage();
       Array.from({ length: 100 }, (_, n) => outputs.nearest(address('prod', `${'k'.repeat(240)}${n}`, 'client_id')));
       const { user } = process.cpuUsage(before);
-      expect(user / 1000).toBeLessThan(2_000);
+      // A second and a half on a quiet machine; thirty without limits.
+      expect(user / 1000).toBeLessThan(6_000);
     }
   });
 

@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { AzState, AzStandIn, installClient } from './az-stand-in';
+import { compiled } from '../helpers/compiled';
 
 const EXAMPLE = path.join(__dirname, '../../examples/az-runbook');
 const WRITES = /^(identity create|identity federated-credential (create|update)|role assignment create|ad app create|ad sp create|ad sp credential reset|devops security group membership add)/;
@@ -21,7 +22,7 @@ describe('the runbook of examples/az-runbook', () => {
 
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-flux-azure-runbook-'));
-    execFileSync('npx', ['ts-node', 'main.ts'], { cwd: EXAMPLE, env: { ...process.env, CDKTF_OUTDIR: path.join(folder, 'cdktf.out'), CDK8S_OUTDIR: undefined } });
+    execFileSync(process.execPath, [compiled('examples/az-runbook/main.ts')], { cwd: EXAMPLE, env: { ...process.env, CDKTF_OUTDIR: path.join(folder, 'cdktf.out'), CDK8S_OUTDIR: undefined } });
     script = path.join(folder, 'runbooks/lab.sh');
     installClient(path.join(folder, 'bin'));
     port = await azure.listen();
@@ -74,7 +75,7 @@ describe('the runbook of examples/az-runbook', () => {
     const outputsFile = path.join(folder, 'handed-over.json');
     fs.writeFileSync(outputsFile, JSON.stringify(outputs()));
     const dist = path.join(folder, 'dist');
-    execFileSync('npx', ['ts-node', 'main.ts'], { cwd: EXAMPLE, env: { ...process.env, CDK8S_OUTDIR: dist, CDKTF_OUTDIR: undefined, FLUX_AZURE_OUTPUTS_FILE: outputsFile } });
+    execFileSync(process.execPath, [compiled('examples/az-runbook/main.ts')], { cwd: EXAMPLE, env: { ...process.env, CDK8S_OUTDIR: dist, CDKTF_OUTDIR: undefined, FLUX_AZURE_OUTPUTS_FILE: outputsFile } });
     expect(fs.readFileSync(path.join(dist, 'lab/lab.k8s.yaml'), 'utf8'))
       .toContain(`azure.workload.identity/client-id: ${outputs().lab['service-accounts'].apps['flux-apps'].identity.client_id}`);
   });

@@ -2,10 +2,9 @@
  * Starts a real program again and again, kills it at random moments, and looks at what it has left.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import * as ts from 'typescript';
-import { filesBelow, PROJECT_ROOT } from '../../../scripts/cli';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { compiled } from '../../helpers/compiled';
 import { contentsOf, temporaryFolder } from '../../helpers/synth';
 
 type Files = { readonly [path: string]: string };
@@ -28,7 +27,7 @@ export interface Killed {
 }
 
 export async function killRuns(wanted: number, random: () => number): Promise<Killed> {
-  const program = compile();
+  const program = compiled('test/synth/killed/program.ts');
   const folder = temporaryFolder();
   const { states, duration: first } = await statesOf(program, folder);
   let duration = first;
@@ -55,7 +54,7 @@ export async function killRuns(wanted: number, random: () => number): Promise<Ki
 
 /** Starts two runs at once, again and again. @returns outputs that are not those of one of the two */
 export async function runTogether(times: number): Promise<number> {
-  const program = compile();
+  const program = compiled('test/synth/killed/program.ts');
   const folder = temporaryFolder();
   const { states } = await statesOf(program, folder);
   let wrong = 0;
@@ -64,18 +63,6 @@ export async function runTogether(times: number): Promise<number> {
     wrong += HALVES.filter(half => !states.some(state => isSame(state[half], contentsOf(join(folder, half))))).length;
   }
   return wrong + readdirSync(folder).filter(name => !HALVES.includes(name as never)).length;
-}
-
-/** The library and the program as JavaScript, so that a run takes as long as a user's. */
-function compile(): string {
-  const out = temporaryFolder();
-  for (const file of [...filesBelow(join(PROJECT_ROOT, 'lib')).map(each => join('lib', each)), 'test/synth/killed/program.ts'].filter(each => each.endsWith('.ts'))) {
-    const target = join(out, file.replace(/\.ts$/, '.js'));
-    const source = readFileSync(join(PROJECT_ROOT, file), 'utf8');
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } }).outputText);
-  }
-  return join(out, 'test/synth/killed/program.js');
 }
 
 /** The outputs of two runs that end by themselves; the stacks name their folder. */
@@ -94,7 +81,7 @@ async function statesOf(program: string, folder: string): Promise<{ states: { re
 /** @returns whether the run ended by itself */
 function run(program: string, folder: string, word: string, killAfter?: number): Promise<boolean> {
   return new Promise((done, fail) => {
-    const env = { ...process.env, NODE_PATH: join(PROJECT_ROOT, 'node_modules'), CDKTF_OUTDIR: undefined, CDK8S_OUTDIR: undefined, CHECKPOINT_DISABLE: '1' };
+    const env = { ...process.env, CDKTF_OUTDIR: undefined, CDK8S_OUTDIR: undefined, CHECKPOINT_DISABLE: '1' };
     const child = spawn(process.execPath, [program, word], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
     let errors = '';
     child.stderr.on('data', text => { errors += text; });
