@@ -1,6 +1,6 @@
-import { App } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { refuse } from './errors';
+import { isInApp } from './shapes/instances';
 import { quote } from './validation';
 
 const taken = new WeakMap<IConstruct, ReadonlySet<string>>();
@@ -49,11 +49,6 @@ export function terraformId(id: string): string {
 /** The child of an ID, made when it is not there. */
 export function childOf(scope: Construct, id: string): Construct {
   return makeRoom(scope).node.tryFindChild(id) as Construct | undefined ?? new Construct(scope, id);
-}
-
-/** Whether a construct is of the Kubernetes half. */
-export function isInApp(construct: IConstruct): boolean {
-  return typeof (construct.node.root as Partial<App>).synthYaml === 'function';
 }
 
 /**

@@ -71,3 +71,13 @@ export class ProblemList {
     }
   }
 }
+
+/** The problems of each program, by the root of its constructs. */
+const lists = new WeakMap<object, ProblemList>();
+
+/** Where the problems of everything below a root are collected. */
+export function problemListOf(root: object): ProblemList {
+  const known = lists.get(root) ?? new ProblemList();
+  lists.set(root, known);
+  return known;
+}

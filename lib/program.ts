@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import type { FolderRule } from './access/sops/creation-rules';
 import type { FluxCluster } from './cluster/flux-cluster';
 import { makeRoom, terraformId } from './construct-ids';
-import { ProblemList } from './errors';
+import { ProblemList, problemListOf } from './errors';
 import { HandOff } from './handoff/hand-off';
 import type { Identity } from './identity/identity';
 import { Principals } from './identity/principal';
@@ -24,14 +24,13 @@ export class Program {
   public static of(construct: IConstruct): Program {
     const root = construct.node.root as IConstruct & { [PROGRAM]?: Program };
     if (!root[PROGRAM]) {
-      Object.defineProperty(root, PROGRAM, { value: new Program() });
+      Object.defineProperty(root, PROGRAM, { value: new Program(problemListOf(root)) });
     }
     return root[PROGRAM]!;
   }
 
-  public readonly problems = new ProblemList();
   public readonly handOff = new HandOff();
-  public readonly principals = new Principals(this.problems);
+  public readonly principals: Principals;
   public readonly clusters: FluxCluster[] = [];
   public readonly identities: Identity[] = [];
   /** Every app of cdktf that holds a stack of the program. */
@@ -47,6 +46,10 @@ export class Program {
   private readonly warningsByText = new Map<string, Warning>();
   private readonly stackPaths = new Map<string, string>();
   private readonly finalizers: (() => void)[] = [];
+
+  private constructor(public readonly problems: ProblemList) {
+    this.principals = new Principals(problems);
+  }
 
   /** Work that needs the whole program, such as choosing the patches of a controller; done once, before anything is rendered. */
   public atEnd(work: () => void): void {

@@ -1,15 +1,10 @@
-import { Token } from 'cdktf';
 import { Problem } from './errors';
 import { quoted } from './text/terminal';
+import { isToken } from './text/tokens';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-/** A value that Terraform fills in at apply time cannot be judged at synth. */
-export function isToken(value: unknown): boolean {
-  return Token.isUnresolved(value);
-}
 
 /** https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant : tenants, applications and principals have GUIDs. */
 export function checkGuid(what: string, value: string): Problem[] {

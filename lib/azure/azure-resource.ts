@@ -1,7 +1,8 @@
 import { TerraformElement } from 'cdktf';
 import { Problem } from '../errors';
 import { checkForm, RESOURCE_GROUP_NAME } from '../text/forms';
-import { isToken, quote } from '../validation';
+import { isToken } from '../text/tokens';
+import { quote } from '../validation';
 import { ArmScope, ArmScopeKind } from './arm-scope';
 import { GrantScope, managementGroupScope, ResolvedScope } from './grant-scope';
 

@@ -1,6 +1,7 @@
 import { TerraformElement } from 'cdktf';
 import { Problem } from '../errors';
-import { isToken, quote } from '../validation';
+import { isToken } from '../text/tokens';
+import { quote } from '../validation';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
 import { AzureCloud } from './cloud';
 import { GrantScope } from './grant-scope';

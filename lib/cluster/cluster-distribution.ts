@@ -1,7 +1,8 @@
 import { AksCluster } from '../azure/aks-cluster';
 import { Problem } from '../errors';
 import { checkCall } from '../shapes/check';
-import { checkGuid, isToken, quote } from '../validation';
+import { isToken } from '../text/tokens';
+import { checkGuid, quote } from '../validation';
 
 /** The identity with which AKS nodes pull images. */
 export interface KubeletIdentityProps {

@@ -1,7 +1,8 @@
 import { ApiObject, App, IResolver, ResolutionContext } from 'cdk8s';
 import { TerraformStack } from 'cdktf';
 import { Problem } from '../errors';
-import { isToken, quote } from '../validation';
+import { isToken } from '../text/tokens';
+import { quote } from '../validation';
 import type { HandOff } from './hand-off';
 
 /** Replaces cdktf tokens in manifests. It has to come before the resolvers of cdk8s, which would call the tokens' own `resolve`. */

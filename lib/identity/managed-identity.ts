@@ -12,7 +12,8 @@ import { Provisioner, ProvisionerKind } from '../provision/provisioner';
 import { AzurermVersion } from '../provision/terraform/azurerm-version';
 import { TerraformHalf } from '../provision/terraform/terraform-half';
 import { scratchTerraformApp } from '../synth/stacks/staging';
-import { checkGuid, isToken, quote } from '../validation';
+import { isToken } from '../text/tokens';
+import { checkGuid, quote } from '../validation';
 import { Principal } from './principal';
 import { checkCall } from '../shapes/check';
 

@@ -8,7 +8,8 @@ import { shortHash, slug } from '../naming';
 import type { AdoMembershipSpec, AzureHalf } from '../provision/azure-half';
 import { ProvisionerKind } from '../provision/provisioner';
 import { stableText } from '../provision/terraform/expression';
-import { isGuid, isToken } from '../validation';
+import { isToken } from '../text/tokens';
+import { isGuid } from '../validation';
 
 /** What Azure knows a principal by; any of them may be a token. */
 export interface PrincipalIds {

@@ -5,7 +5,7 @@ import { Identity } from '../identity/identity';
 import { ManagedIdentity } from '../identity/managed-identity';
 import { Program } from '../program';
 import { expressionOf } from '../provision/terraform/expression';
-import { isToken } from '../validation';
+import { isToken } from '../text/tokens';
 import { ClusterContext, ClusterInput, Json, KnownIdentity, KnownResource, KustomizationFile, ManifestObject } from './input';
 import { runbookStack } from './scripts/runbook-stack';
 import { inStack } from './terraform/terraform-files';

@@ -1,11 +1,9 @@
 import { IConstruct } from 'constructs';
 import { checkId } from './ids';
-import { isInstance } from './instances';
+import { isInApp, isInstance } from './instances';
 import { checkJson, isPlainObject } from './json';
 import { enumOf, factoriesOf, parametersOf, Shape, ShapeType, structOf } from './shapes';
-import { isInApp } from '../construct-ids';
-import { FluxAzureError, Problem, renderProblem } from '../errors';
-import { Program } from '../program';
+import { FluxAzureError, Problem, problemListOf, renderProblem } from '../errors';
 import { forgedToken } from '../text/expressions';
 import { checkForm, controlCharacter, formOf, TAG_NAME, TAG_VALUE } from '../text/forms';
 import { quote } from '../validation';
@@ -65,7 +63,7 @@ function check(callable: string, owner: IConstruct | undefined, args: readonly u
   if (unfit.length > 0) {
     const scope = scopeOf(owner, parameters, args);
     // In an app they are told with all others of the run.
-    scope && isInApp(scope) ? Program.of(scope).problems.addAll(path, unfit) : stop(unfit);
+    scope && isInApp(scope) ? problemListOf(scope.node.root).addAll(path, unfit) : stop(unfit);
   }
 }
 

@@ -1,5 +1,5 @@
-import { Token } from 'cdktf';
 import { Problem } from '../errors';
+import { isToken } from '../text/tokens';
 
 const LONGEST = 200;
 
@@ -13,7 +13,7 @@ export function checkId(id: string): Problem[] {
   if (id.trim() === '') {
     return [{ what: 'the ID is empty', why, fix }];
   }
-  if (Token.isUnresolved(id)) {
+  if (isToken(id)) {
     return [{ what: 'the ID is a Terraform token', why: 'IDs become names of folders, stacks and resources, which have to be known at synth', fix: 'give a literal' }];
   }
   if (id.length > LONGEST) {

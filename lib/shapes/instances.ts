@@ -1,18 +1,23 @@
-import { ApiObject, Chart } from 'cdk8s';
-import { TerraformElement, TerraformStack } from 'cdktf';
-import { Construct } from 'constructs';
+import type { App } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- what reads files of others, and checks no construct, does not pay for loading these */
+const cdk8s = () => require('cdk8s') as typeof import('cdk8s');
+const cdktf = () => require('cdktf') as typeof import('cdktf');
+const constructs = () => require('constructs') as typeof import('constructs');
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 const RTTI = Symbol.for('jsii.rtti');
 
 /** Types of other packages tell their instances themselves, across copies of the package. */
 const FOREIGN: { readonly [type: string]: (value: object) => boolean } = {
-  '@ApiObject': value => isConstruct(value) && ApiObject.isApiObject(value),
-  '@Chart': value => isConstruct(value) && Chart.isChart(value),
+  '@ApiObject': value => isConstruct(value) && cdk8s().ApiObject.isApiObject(value),
+  '@Chart': value => isConstruct(value) && cdk8s().Chart.isChart(value),
   '@Construct': isConstruct,
   '@IConstruct': isConstruct,
   '@IResolver': value => typeof (value as { resolve?: unknown }).resolve === 'function',
-  '@TerraformElement': value => isConstruct(value) && TerraformElement.isTerraformElement(value),
-  '@TerraformStack': value => isConstruct(value) && TerraformStack.isStack(value),
+  '@TerraformElement': value => isConstruct(value) && cdktf().TerraformElement.isTerraformElement(value),
+  '@TerraformStack': value => isConstruct(value) && cdktf().TerraformStack.isStack(value),
 };
 
 /** Whether a value is an instance of a class: also of one from another copy of the package, where `instanceof` says no. */
@@ -24,7 +29,7 @@ export function isInstance(value: unknown, type: string): boolean {
 }
 
 function isConstruct(value: object): boolean {
-  return Boolean(Construct.isConstruct(value)) && typeof (value as Construct).node?.path === 'string';
+  return Boolean(constructs().Construct.isConstruct(value)) && typeof (value as IConstruct).node?.path === 'string';
 }
 
 /** Names of the classes of an instance: as jsii has noted them in the compiled package, or as the source has them. */
@@ -38,4 +43,9 @@ function classesOf(value: object): string[] {
     }
   }
   return names;
+}
+
+/** Whether a construct is of the Kubernetes half. */
+export function isInApp(construct: IConstruct): boolean {
+  return typeof (construct.node.root as Partial<App>).synthYaml === 'function';
 }

@@ -1,11 +1,11 @@
-import { Token, Tokenization } from 'cdktf';
 import { Problem } from '../errors';
+import { cdktf, isToken } from './tokens';
 
 /** How cdktf marks the tokens in a text. https://github.com/hashicorp/terraform-cdk/blob/main/packages/cdktf/lib/tokens/private/encoding.ts */
 const STRING_TOKEN = /(\$\{TfToken\[[a-zA-Z0-9:._-]+\]\})/;
 const LIST_OR_MAP_TOKEN = /[#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}/;
-/** The texts that stand for the values of a map token; cdktf takes each of them for one, wherever it stands. */
-const MAP_VALUES: readonly unknown[] = [Token.STRING_MAP_TOKEN_VALUE, Token.ANY_MAP_TOKEN_VALUE];
+/** The texts that stand for the values of a map token (`STRING_MAP_TOKEN_VALUE`, `ANY_MAP_TOKEN_VALUE`); cdktf takes each of them for one, wherever it stands. */
+const MAP_VALUES: readonly unknown[] = ['String Map Token Value', 'Any Map Token Value'];
 const NUMBER = /-?\d(?:\.\d+)?e\+?\d{3}/g;
 
 /** Whether a text can be read as an expression of Terraform: `${…}` or `%{…}`, also in a token. */
@@ -50,15 +50,21 @@ export function literally(text: string): string {
 
 /** Maps of texts, keys and values. */
 export function literallyAll(texts: { readonly [name: string]: string } | undefined): { [name: string]: string } | undefined {
-  return texts === undefined || Token.isUnresolved(texts) ? texts
+  return texts === undefined || isToken(texts) ? texts
     : Object.fromEntries(Object.entries(texts).map(([name, text]) => [literally(name), literally(text)]));
 }
 
+/** A text without the marks of a token can be read; cdktf tells the others. */
 function readable(text: string): boolean {
+  const numbers = (text.match(NUMBER) ?? []).map(Number);
+  if (numbers.length === 0 && !text.includes('TfToken[')) {
+    return true;
+  }
+  const { Tokenization } = cdktf();
   try {
     Tokenization.reverseString(text);
     // Numbers of a certain size are tokens, too.
-    return (text.match(NUMBER) ?? []).map(Number).every(number => !Token.isUnresolved(number) || Tokenization.reverseNumber(number) !== undefined);
+    return numbers.every(number => !isToken(number) || Tokenization.reverseNumber(number) !== undefined);
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 import { posix } from 'path';
-import { Token } from 'cdktf';
 import { Problem } from '../errors';
+import { isToken } from './tokens';
 
 /** The form of a text: what it is, and which texts are one. */
 export interface Form {
@@ -15,7 +15,7 @@ export interface Form {
 
 /** What a text has wrong for its form. */
 export function checkForm(name: string, form: Form, text: string): Problem[] {
-  if (Token.isUnresolved(text)) {
+  if (isToken(text)) {
     return form.tokens ? [] : [{
       what: `\`${name}\` is a Terraform token`,
       why: `${form.is} decides what is written, and has to be known at synth`,

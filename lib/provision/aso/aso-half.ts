@@ -4,7 +4,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { ArmScope } from '../../azure/arm-scope';
 import { ProblemList } from '../../errors';
 import { shortHash, slug } from '../../naming';
-import { isToken } from '../../validation';
+import { isToken } from '../../text/tokens';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,

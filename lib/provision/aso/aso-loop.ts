@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Problem, ProblemList } from '../../errors';
-import { checkDnsName, isToken, quote } from '../../validation';
+import { isToken } from '../../text/tokens';
+import { checkDnsName, quote } from '../../validation';
 import { AsoProps } from '../provisioner';
 
 /** Where a value is after ASO has made the resource. */

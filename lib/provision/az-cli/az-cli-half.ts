@@ -5,7 +5,8 @@ import { ArmScope } from '../../azure/arm-scope';
 import { ProblemList } from '../../errors';
 import { HandOff } from '../../handoff/hand-off';
 import { shortHash } from '../../naming';
-import { isToken, quote } from '../../validation';
+import { isToken } from '../../text/tokens';
+import { quote } from '../../validation';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, AzureHalf, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
