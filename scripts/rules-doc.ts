@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from './cli';
-import { Rule, Severity } from '../lib/review/rule';
+import { Rule, Severity } from '../lib/engine/rule';
 import { RULES } from '../lib/review/rules';
 
 /** The page, from the one source that the rules are. */

@@ -3,24 +3,25 @@ import { Construct, IConstruct } from 'constructs';
 import { FluxObjectProps } from './flux-object-props';
 import { AlertProps, alertSpec, beside } from './notification-objects';
 import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
-import { Authentication } from '../authentication/authentication';
+import { Authentication } from '../identities/authentication';
 import { AzureResource } from '../azure/azure-resource';
 import { GrantScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
-import { FluxCluster } from '../cluster/flux-cluster';
-import { BoundServiceAccount } from '../cluster/service-accounts';
-import { freeId, inApp } from '../construct-ids';
-import { Problem } from '../errors';
+import { accessSiteOf, AccessSite, IFluxCluster, Kubelet } from './site';
+import { IN_NO_CLUSTER } from '../core/contracts';
+import { BoundServiceAccount } from '../identities/service-accounts';
+import { claimId, inApp } from '../core/construct-ids';
+import { Problem, refuse } from '../text/problems';
 import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
 import { kindsOf, Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '../flux/support-matrix';
-import { manifestOf } from '../handoff/manifest';
-import { Application } from '../identity/application';
-import { CertificateUse } from '../identity/certificate-secret';
-import { Identity } from '../identity/identity';
-import { AzureHalf } from '../provision/azure-half';
-import { Provisioner } from '../provision/provisioner';
+import { manifestOf } from '../core/hand-off/manifest';
+import { Application } from '../identities/application';
+import { CertificateUse } from '../identities/certificate-secret';
+import { Identity } from '../identities/identity';
+import { Provisioning } from '../core/provisioning';
+import { Provisioner, provisioningOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
-import { checkDnsLabel, checkDnsName, quote } from '../validation';
+import { checkDnsLabel, checkDnsName, quote } from '../text/identifiers';
 
 /** What every access takes. */
 export interface FluxAccessProps {
@@ -60,11 +61,13 @@ interface UsedObject {
  */
 export abstract class FluxAccess extends Construct {
   /** The cluster whose Flux is given access. */
-  public readonly cluster: FluxCluster;
+  public readonly cluster: IFluxCluster;
   /** How the Flux objects prove who they are. */
   public readonly authentication: Authentication;
   /** Integration by its short name: ACR, ADO, ABS, AKV, AEH, AKS. @internal */
   public readonly _integration: string;
+  /** @internal */
+  protected readonly _site: AccessSite;
   /** @internal */
   protected readonly _grantAt: GrantScope;
   /** @internal */
@@ -77,16 +80,23 @@ export abstract class FluxAccess extends Construct {
 
   /** @internal */
   protected constructor(scope: Construct, id: string, integration: string, props: FluxAccessProps) {
-    super(inApp(scope, 'access', id), freeId(scope, id));
-    this.cluster = FluxCluster.clusterOf(this);
+    super(inApp(scope, 'access', id), claimId(scope, id));
+    this._site = accessSiteOf(this) ?? refuse(this.node.path, IN_NO_CLUSTER);
+    this.cluster = this._site.cluster;
     this.authentication = props.authentication;
     this._integration = integration;
     this._grantAt = props.grantAt ?? GrantScope.RESOURCE;
     this._provisioner = props.provisioner;
     this.account = this.bindServiceAccount();
     this.boundIdentity = this.account?.identity ?? this.authentication._identity;
-    this.cluster._accesses.push(this);
-    this.cluster._program.atEnd(() => this.used.forEach(used => this.verify(used)));
+    this._site.accesses.push({
+      integration,
+      resources: () => this._resources,
+      objects: () => this._objects,
+      elsewhere: () => this.usedElsewhere(),
+      sopsKeys: () => this._sopsKeys(),
+    });
+    this._program.atEnd(() => this.used.forEach(used => this.verify(used)));
   }
 
   /** The identity that is granted access: undefined at node level, and at controller level as long as nothing uses the access. */
@@ -127,7 +137,7 @@ export abstract class FluxAccess extends Construct {
 
   /** An object elsewhere would be written to another folder, which Flux applies to another cluster or to none, and no review would see it. */
   private isInCluster(object: ApiObject): boolean {
-    const cluster = FluxCluster._tryOf(object);
+    const cluster = accessSiteOf(object)?.cluster;
     if (cluster !== this.cluster) {
       this._program.problems.add(object.node.path, {
         what: `the object is authorized by ${this.node.path} and stands ${cluster ? `in another cluster, ${cluster.node.path}` : `outside the cluster ${this.cluster.node.path}`}`,
@@ -143,6 +153,11 @@ export abstract class FluxAccess extends Construct {
     return this._grants().map(({ resource }) => ({ id: resource.resourceId }));
   }
 
+  /** Keys of encrypted files, which no manifest names. @internal */
+  protected _sopsKeys(): { readonly [kustomization: string]: string } {
+    return {};
+  }
+
   /** The objects that use the access. @internal */
   public get _objects(): readonly ApiObject[] {
     return this.used.map(({ object }) => object);
@@ -150,7 +165,7 @@ export abstract class FluxAccess extends Construct {
 
   /** @internal */
   protected get _program() {
-    return this.cluster._program;
+    return this._site.program;
   }
 
   /** What is granted in Azure RBAC, and where. @internal */
@@ -183,23 +198,23 @@ export abstract class FluxAccess extends Construct {
     for (const { resource, role, condition, at = this._grantAt } of this._grants()) {
       const { scope, problems } = resource._scopeAt(at, this.cluster.subscriptionId);
       this._program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
-      const assignment = identity._grant(role, scope, condition, this._ownHalf());
+      const assignment = identity._grant(role, scope, condition, this._ownProvisioning());
       this.assignment ??= assignment;
     }
   }
 
   /** Lets a controller use the identity of the nodes. @internal */
   protected _useNode(support: SupportRow, path: string): void {
-    this.cluster._controllers.checkLockdown(support, path);
+    this._site.controllers.checkLockdown(support, path);
     if (this._grantToNodes()) {
-      this.cluster._controllers.useNode(support.controller, this.node.path, this.authentication._nameKubeletIdentity ?? false);
+      this._site.controllers.useNode(support.controller, this.node.path, this.authentication._nameKubeletIdentity ?? false);
     }
   }
 
   /** Gives the identity of the nodes what the integration needs; undefined when it is not known. @internal */
-  protected _grantToNodes(): { readonly clientId: string; readonly principalId: string } | undefined {
-    const { _program: program, distribution } = this.cluster;
-    const kubelet = distribution.isAks ? this.cluster._findKubeletIdentity() : undefined;
+  protected _grantToNodes(): Kubelet | undefined {
+    const { program, distribution } = this._site;
+    const kubelet = distribution.isAks ? this._site.findKubeletIdentity() : undefined;
     if (!kubelet) {
       program.problems.add(this.node.path, distribution.isAks ? {
         what: 'the access is at node level, and the kubelet identity of the cluster is not known',
@@ -215,15 +230,15 @@ export abstract class FluxAccess extends Construct {
     for (const { resource, role, condition, at = this._grantAt } of this._grants()) {
       const { scope, problems } = resource._scopeAt(at, this.cluster.subscriptionId);
       program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
-      const assignment = this.cluster._grantToKubelet(kubelet, { role, scope, condition, half: this._ownHalf() });
+      const assignment = this._site.grantToKubelet(kubelet, { role, scope, condition, provisioning: this._ownProvisioning() });
       this.assignment ??= assignment;
     }
     return kubelet;
   }
 
   /** What makes the grant, when it is not what makes the identity. @internal */
-  protected _ownHalf(): AzureHalf | undefined {
-    return this._provisioner && this.cluster._halves.of(this._provisioner);
+  protected _ownProvisioning(): Provisioning | undefined {
+    return this._provisioner && provisioningOf(this._site, this._provisioner);
   }
 
   /** Makes a Flux object with everything that the access sets. @internal */
@@ -253,8 +268,8 @@ export abstract class FluxAccess extends Construct {
       fix: 'leave it out of `spec`; use the prop, or an object of your own with authorize()',
     })));
     this._program.problems.addAll(`${this.node.path}/${id}`, this.strangersIn(props));
-    const scope = this.cluster._objectScope(this);
-    return new ApiObject(scope, freeId(scope, id, 'name'), {
+    const scope = this._site.objectScope(this);
+    return new ApiObject(scope, claimId(scope, id, 'name'), {
       apiVersion: apiVersionOf(kind, this.cluster.fluxVersion),
       kind,
       metadata: { name, namespace, labels: props.labels, annotations: props.annotations },
@@ -266,7 +281,7 @@ export abstract class FluxAccess extends Construct {
   private strangersIn(props: FluxObjectProps): Problem[] {
     const objects = Object.values(props).flat().filter((value): value is ApiObject => ApiObject.isApiObject(value));
     return objects.flatMap(object => {
-      const other = FluxCluster._tryOf(object);
+      const other = accessSiteOf(object)?.cluster;
       return other === undefined || other === this.cluster ? [] : [{
         what: `the ${object.kind} ${quote(object.name)} that is referred to (${object.node.path}) belongs to the cluster ${other.node.path}`,
         why: 'a reference has no cluster: the controller looks for an object of this name in its own',
@@ -297,10 +312,10 @@ export abstract class FluxAccess extends Construct {
     this.checkNamespace(support, path, namespace);
     if (certificate) {
       const use = support === SUPPORT_MATRIX.BUCKET ? CertificateUse.BUCKET : CertificateUse.SOPS;
-      const secretName = this.cluster._certificateSecrets.use(certificate, this.authentication._object!.namespace, use, this.authentication._object!.secretName);
+      const secretName = this._site.certificateSecrets.use(certificate, this.authentication._object!.namespace, use, this.authentication._object!.secretName);
       return [...provider, [`${support.secretField}/name`, secretName]];
     }
-    this.cluster._controllers.useObjectLevel(support.controller, support.kind, path);
+    this._site.controllers.useObjectLevel(support.controller, support.kind, path);
     return support.serviceAccountField ? [...provider, [support.serviceAccountField, this.account!.name]] : provider;
   }
 
@@ -312,7 +327,7 @@ export abstract class FluxAccess extends Construct {
     }
     if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION && namespace) {
       // The controller looks for the ServiceAccount that the GitRepository names in the automation's own namespace.
-      this.cluster._serviceAccounts.bind(namespace, this.account!.name, this.account!.identity, this.node.path);
+      this._site.serviceAccounts.bind(namespace, this.account!.name, this.account!.identity, this.node.path);
       return;
     }
     this._program.problems.add(path, {
@@ -320,6 +335,11 @@ export abstract class FluxAccess extends Construct {
       why: 'a Flux object names a ServiceAccount or Secret of its own namespace',
       fix: `put the object into ${quote(wanted)}, or use an access whose Authentication.objectLevel() has the object's namespace`,
     });
+  }
+
+  private usedElsewhere(): { readonly controller: string; readonly clientId: string }[] {
+    const { authentication, identity } = this;
+    return authentication._level === Level.CONTROLLER && identity ? (authentication._controllers ?? []).map(controller => ({ controller, clientId: identity.clientId })) : [];
   }
 
   private bindServiceAccount(): BoundServiceAccount | undefined {
@@ -330,14 +350,14 @@ export abstract class FluxAccess extends Construct {
     const { problems } = this._program;
     problems.addAll(this.node.path, checkDnsLabel('the namespace', object.namespace));
     if (object.createNamespace) {
-      this.cluster._serviceAccounts.createNamespace(object.namespace);
+      this._site.serviceAccounts.createNamespace(object.namespace);
     }
     if (identity instanceof Application) {
       return undefined;
     }
     const name = object.serviceAccountName ?? `flux-${this.node.id}`;
     problems.addAll(this.node.path, checkDnsName('serviceAccountName', name));
-    return this.cluster._serviceAccounts.bind(object.namespace, name, identity, this.node.path, this._provisioner);
+    return this._site.serviceAccounts.bind(object.namespace, name, identity, this.node.path, this._provisioner);
   }
 
   private useController(support: SupportRow, path: string): void {
@@ -347,10 +367,10 @@ export abstract class FluxAccess extends Construct {
       this._useNode(support, path);
       return;
     }
-    this.cluster._controllers.checkLockdown(support, path);
-    const identity = given ?? this.cluster._controllers.identityOf(controller) ?? this.cluster.controllerIdentity;
+    this._site.controllers.checkLockdown(support, path);
+    const identity = given ?? this._site.controllers.identityOf(controller) ?? this.cluster.controllerIdentity;
     this.boundIdentity ??= identity;
-    this.cluster._bindController(controller, identity, this.node.path);
+    this._site.bindController(controller, identity, this.node.path);
     this._grantTo(identity);
   }
 

@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { Problem } from '../errors';
-import { quote } from '../validation';
+import { Problem } from '../text/problems';
+import { quote } from '../text/identifiers';
 
 /** A Flux object as it is written. @internal */
 export interface FluxObjectJson {

@@ -1,6 +1,6 @@
-import { Problem, refuse } from '../errors';
+import { Problem, refuse } from '../text/problems';
 import { checkCall } from '../shapes/check';
-import { checkGuid, quote } from '../validation';
+import { checkGuid, quote } from '../text/identifiers';
 
 /** Kinds of ARM scopes, from the narrowest to the widest. */
 export enum ArmScopeKind {

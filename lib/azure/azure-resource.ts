@@ -1,8 +1,8 @@
 import { TerraformElement } from 'cdktf';
-import { Problem } from '../errors';
+import { Problem } from '../text/problems';
 import { checkForm, RESOURCE_GROUP_NAME } from '../text/forms';
 import { isToken } from '../text/tokens';
-import { quote } from '../validation';
+import { quote } from '../text/identifiers';
 import { ArmScope, ArmScopeKind } from './arm-scope';
 import { GrantScope, managementGroupScope, ResolvedScope } from './grant-scope';
 

@@ -1,26 +1,13 @@
 import { Chart } from 'cdk8s';
 import { TerraformStack } from 'cdktf';
-import { ClusterDistribution } from './cluster-distribution';
-import { LockdownProps } from './lockdown';
+import { ClusterDistribution } from '../core/cluster-distribution';
+import { IdentitiesProps } from '../core/identities-props';
+import { LockdownProps } from '../flux/lockdown';
 import { AzureCloud } from '../azure/cloud';
-import { Delivery } from '../bootstrap/delivery';
+import { Delivery } from '../controllers/delivery';
 import { FluxVersion } from '../flux/version';
-import { Provisioner } from '../provision/provisioner';
-import { AzurermVersion } from '../provision/terraform/azurerm-version';
-
-/** Where new managed identities are made. */
-export interface IdentitiesProps {
-  /** Resource group, which exists already. */
-  readonly resourceGroupName: string;
-  /** Azure region, such as `westeurope`. */
-  readonly location: string;
-  /**
-   * Tags of the identities.
-   *
-   * @default - no tags
-   */
-  readonly tags?: { readonly [name: string]: string };
-}
+import { Provisioner } from '../provisioners/provisioner';
+import { AzurermVersion } from '../azure/azurerm-version';
 
 /** A Kubernetes cluster in which Flux runs. */
 export interface FluxClusterProps {

@@ -1,4 +1,4 @@
-import { Problem } from '../errors';
+import { Problem } from '../text/problems';
 import { FluxController } from './controllers';
 import { FluxVersion } from './version';
 

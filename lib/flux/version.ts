@@ -1,4 +1,4 @@
-import { refuse } from '../errors';
+import { refuse } from '../text/problems';
 import { checkCall } from '../shapes/check';
 
 /**

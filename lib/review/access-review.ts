@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Program } from '../program';
+import { Program } from '../core/program';
 import { checkCall } from '../shapes/check';
 
 /** Where the reports are written. */
@@ -54,12 +54,4 @@ export class AccessReview {
     Program.of(this.scope).review.reports = false;
     return this;
   }
-}
-
-/** What a program has said about its review. */
-export interface ReviewOptions {
-  readonly acknowledgements: { readonly code: string; readonly reason: string; readonly path: string }[];
-  strict: boolean;
-  notes: boolean;
-  reports: boolean;
 }

@@ -1,37 +1,9 @@
-import { Access, readGraph, ReviewGraph } from './graph';
-import { ReviewInput } from './input';
-import { byText } from './json';
-import { Rule, RuleFinding, Severity } from './rule';
+import { readGraph, ReviewGraph } from '../engine/graph';
+import { ReviewInput } from '../engine/input';
+import { byText } from '../text/json-reading';
+import { Acknowledgement, Finding } from '../engine/finding';
+import { Rule, RuleFinding, Severity } from '../engine/rule';
 import { RULES } from './rules';
-
-/** A warning that somebody has read and decided to live with. */
-export interface Acknowledgement {
-  readonly code: string;
-  readonly reason: string;
-  /** Only findings at this construct path or below it. */
-  readonly path?: string;
-}
-
-/** What a rule found, as it is reported. */
-export interface Finding {
-  readonly code: string;
-  readonly severity: Severity;
-  /** Construct path or file. */
-  readonly at: string;
-  /** Heading of the rule. */
-  readonly title: string;
-  readonly what: string;
-  readonly why: string;
-  readonly fix: string;
-  /** `what; why; fix` in one sentence. */
-  readonly message: string;
-  readonly cluster?: string;
-  readonly access?: Access;
-  /** Accesses that it breaks besides `access`. */
-  readonly breaks?: readonly Access[];
-  /** Why the finding is accepted. */
-  readonly acknowledged?: string;
-}
 
 /** The outcome of a review. */
 export interface Review {

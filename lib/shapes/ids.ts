@@ -1,4 +1,4 @@
-import { Problem } from '../errors';
+import { Problem } from '../text/problems';
 import { isToken } from '../text/tokens';
 
 const LONGEST = 200;

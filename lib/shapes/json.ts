@@ -1,4 +1,4 @@
-import { Problem } from '../errors';
+import { Problem } from '../text/problems';
 
 /** Whether a value is an object of no class, also one of another realm. */
 export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {

@@ -1,17 +1,10 @@
 import * as path from 'path';
 import { App } from 'cdk8s';
-import { inOrder } from '../access/sops/creation-rules';
-import { Program } from '../program';
+import { PlannedFile } from '../core/contracts';
+import { Program } from '../core/program';
 import { SynthMode } from './mode';
 import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, textOf } from './render';
 import { oneLine, shortPath } from '../text/terminal';
-import { toYaml } from '../text/yaml';
-
-/** A file of the Kubernetes half, not written yet. */
-export interface PlannedFile {
-  readonly path: string;
-  readonly content: string;
-}
 
 /** The Kubernetes half in memory. */
 export interface KubernetesHalf {
@@ -30,8 +23,8 @@ export function prepare(app: App, program: Program, mode: SynthMode): Kubernetes
   const half = program.handOff.collect(mode === SynthMode.AZURE ? undefined : program.problems, () => ({
     charts: renderCharts(app, program),
     delivery: [
-      ...program.clusters.flatMap(cluster => cluster._deliveredFiles().map(file => ({ ...file, path: path.join(cluster.node.id, file.path) }))),
-      ...sopsConfiguration(program),
+      ...program.sites.flatMap(site => site.deliveredFiles().map(file => ({ ...file, path: path.join(site.id, file.path) }))),
+      ...program.contributions.flatMap(files => files()),
     ],
   }));
   checkFiles(half.charts, program);
@@ -41,15 +34,6 @@ export function prepare(app: App, program: Program, mode: SynthMode): Kubernetes
   }
   program.problems.throwIfAny();
   return half;
-}
-
-/** `.sops.yaml`, from which sops takes the key for a file that people encrypt. Flux leaves files of that name alone. */
-function sopsConfiguration(program: Program): PlannedFile[] {
-  const rules = new Map(inOrder(program.sopsRules).map(({ path: at, rule }) => {
-    const azure_keyvault = String(program.handOff.substitute(rule.azure_keyvault, at, program.clusters[0]?._existingStack));
-    return [JSON.stringify(rule), { ...rule, azure_keyvault }];
-  }));
-  return rules.size > 0 ? [{ path: '.sops.yaml', content: `# For the root of the repository that the Kustomizations read: sops looks for it in the folder of a file and those around it.\n${toYaml({ creation_rules: [...rules.values()] })}` }] : [];
 }
 
 /** All files of the Kubernetes half. */

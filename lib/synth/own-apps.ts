@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
-import { withOwnWriters } from '../handoff/manifest';
-import { Program } from '../program';
+import { withOwnWriters } from '../core/hand-off/manifest';
+import { Program } from '../core/program';
 import { SynthMode, synthMode } from './mode';
 import { rememberSynth, run } from './run';
 

@@ -1,11 +1,11 @@
 import * as path from 'path';
 import { ApiObject, App, Chart, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { FluxCluster } from '../cluster/flux-cluster';
-import { FluxAzureError } from '../errors';
-import { manifestOf } from '../handoff/manifest';
-import { leftovers } from '../handoff/resolver';
-import { Program } from '../program';
+import { FluxAzureError } from '../text/problems';
+import { siteOf } from '../core/contracts';
+import { manifestOf } from '../core/hand-off/manifest';
+import { leftovers } from '../core/hand-off/resolver';
+import { Program } from '../core/program';
 import { checkChartFile } from './file-names';
 import { toYaml } from '../text/yaml';
 
@@ -48,10 +48,9 @@ export function renderCharts(app: App, program: Program): RenderedChart[] {
 
 /** The file of a chart: a chart is a file, those of a cluster are in the cluster's folder. */
 export function fileOf(chart: Chart, extension: string): string {
-  const cluster = FluxCluster._tryOf(chart);
-  const folder = cluster ? cluster._folderOf(chart) : '';
-  const name = chart === cluster ? chart.node.id : Names.toDnsLabel(chart, { includeHash: false, extra: [] });
-  return path.join(folder, `${cluster && chart !== cluster && name.startsWith(`${cluster.node.id}-`) ? name.slice(cluster.node.id.length + 1) : name}${extension}`);
+  const site = siteOf(chart);
+  const name = chart === site?.chart ? chart.node.id : Names.toDnsLabel(chart, { includeHash: false, extra: [] });
+  return path.join(site?.folderOf(chart) ?? '', `${site && chart !== site.chart && name.startsWith(`${site.id}-`) ? name.slice(site.id.length + 1) : name}${extension}`);
 }
 
 /** The text of a chart's file. */
@@ -81,9 +80,9 @@ export function checkFiles(charts: readonly RenderedChart[], program: Program): 
 export function checkDuplicates(charts: readonly RenderedChart[], program: Program): void {
   const seen = new Map<string, string>();
   for (const { chart, objects } of charts) {
-    const cluster = FluxCluster._tryOf(chart);
-    for (const { path: at, json } of cluster ? objects : []) {
-      const key = [cluster!.node.path, json.apiVersion.split('/').slice(0, -1).join(), json.kind, json.metadata?.namespace ?? '', json.metadata?.name ?? ''].join('\n');
+    const site = siteOf(chart);
+    for (const { path: at, json } of site ? objects : []) {
+      const key = [site!.path, json.apiVersion.split('/').slice(0, -1).join(), json.kind, json.metadata?.namespace ?? '', json.metadata?.name ?? ''].join('\n');
       const other = seen.get(key);
       if (other !== undefined) {
         program.problems.add(at, {
@@ -99,7 +98,7 @@ export function checkDuplicates(charts: readonly RenderedChart[], program: Progr
 
 function render(object: ApiObject, chart: Chart, program: Program): RenderedObject {
   const written = manifest(object, program);
-  const json = FluxCluster._tryOf(chart)?._finish(chart, written) ?? written;
+  const json = siteOf(chart)?.finish(chart, written) ?? written;
   program.problems.addAll(object.node.path, leftovers(json));
   return { path: object.node.path, json };
 }

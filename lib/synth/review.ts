@@ -1,18 +1,18 @@
 import * as path from 'path';
 import { parse } from 'yaml';
-import type { KubernetesHalf, PlannedFile } from './drive';
+import type { KubernetesHalf } from './drive';
 import { SynthMode } from './mode';
-import { readStacks, StagedTerraform } from './stacks/staging';
-import { FluxCluster } from '../cluster/flux-cluster';
-import { Program } from '../program';
+import { readStacks, StagedTerraform } from '../core/stacks/staging';
+import { PlannedFile, Site, siteOf } from '../core/contracts';
+import { Program } from '../core/program';
 import { REPORT_FOLDER } from '../review/access-review';
-import { Json, KustomizationFile, ManifestObject, ReviewInput } from '../review/input';
-import { clusterInput, scriptStacks, WrittenCluster } from '../review/program-input';
+import { ClusterInput, Json, KustomizationFile, ManifestObject, ReviewInput } from '../engine/input';
 import { toReport } from '../review/report/report';
-import { errorsOf, Finding, isAcknowledged, notesOf, Review, review, warningsOf } from '../review/review';
+import { errorsOf, isAcknowledged, notesOf, Review, review, warningsOf } from '../review/review';
+import { Finding } from '../engine/finding';
 import { RULES } from '../review/rules';
 import { oneLine, shortPath } from '../text/terminal';
-import { quote } from '../validation';
+import { quote } from '../text/identifiers';
 
 /**
  * Reviews what was synthesized: stacks from the files that cdktf has written, manifests as they will be written.
@@ -28,7 +28,7 @@ export function reviewProgram(program: Program, half: KubernetesHalf, terraform:
   program.problems.throwIfAny();
   program.reviewWarnings = warningsOf(result);
   program.reviewNotes = program.review.notes ? notesOf(result) : [];
-  return mode !== SynthMode.AZURE && program.review.reports && program.clusters.length > 0 ? reports(result) : [];
+  return mode !== SynthMode.AZURE && program.review.reports && program.sites.length > 0 ? reports(result) : [];
 }
 
 /** The reports beside the manifests. What draws them is read only when they are wanted. */
@@ -63,9 +63,9 @@ function refuseUnused({ review: { acknowledgements }, problems }: Program, findi
 /** What was synthesized, as the review reads it. */
 export function reviewInput(program: Program, half: KubernetesHalf, terraform: StagedTerraform, mode: SynthMode): ReviewInput {
   return {
-    stacks: { ...readStacks(terraform), ...scriptStacks(program) },
+    stacks: Object.assign(readStacks(terraform), ...program.sites.map(site => site.stacks())) as ReviewInput['stacks'],
     applied: program.handOff.applied(),
-    clusters: writtenClusters(program, half).map(cluster => clusterInput(cluster, program)),
+    clusters: writtenClusters(program, half),
     now: new Date(),
     beforeApply: mode === SynthMode.AZURE,
   };
@@ -82,16 +82,17 @@ export function renderWarnings(warnings: readonly Finding[]): string {
 }
 
 /** The manifests of each cluster: those of its charts, and the files with the patches of its controllers. */
-function writtenClusters(program: Program, half: KubernetesHalf): WrittenCluster[] {
-  const objects = new Map<FluxCluster, ManifestObject[]>(program.clusters.map(cluster => [cluster, []]));
+function writtenClusters(program: Program, half: KubernetesHalf): ClusterInput[] {
+  const objects = new Map<Site, ManifestObject[]>(program.sites.map(site => [site, []]));
   for (const { chart, objects: rendered } of half.charts) {
-    const cluster = FluxCluster._tryOf(chart);
-    const known = cluster && objects.get(cluster);
+    const site = siteOf(chart);
+    const known = site && objects.get(site);
     known && rendered.forEach(({ path: at, json }) => known.push({ at, json: json as unknown as Json }));
   }
-  return program.clusters.map(cluster => ({ cluster, objects: objects.get(cluster)!, kustomizations: kustomizationsOf(cluster, half) }));
+  const identities = program.knownIdentities.map(known => known()).filter(known => known !== undefined);
+  return program.sites.map(site => ({ context: site.reviewContext(identities), objects: objects.get(site)!, kustomizations: kustomizationsOf(site, half) }));
 }
 
-function kustomizationsOf({ node }: FluxCluster, { delivery }: KubernetesHalf): KustomizationFile[] {
-  return delivery.filter(file => file.path.startsWith(`${node.id}${path.sep}`)).map(file => ({ at: file.path, json: parse(file.content) as Json }));
+function kustomizationsOf({ id }: Site, { delivery }: KubernetesHalf): KustomizationFile[] {
+  return delivery.filter(file => file.path.startsWith(`${id}${path.sep}`)).map(file => ({ at: file.path, json: parse(file.content) as Json }));
 }

@@ -2,15 +2,16 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, Chart, Names } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
-import { RUNBOOK_FOLDER } from '../handoff/hand-off';
-import { Program } from '../program';
-import { KubernetesHalf, PlannedFile, plan, prepare, printWarnings } from './drive';
+import { RUNBOOK_FOLDER } from '../core/hand-off/hand-off';
+import { PlannedFile } from '../core/contracts';
+import { Program } from '../core/program';
+import { KubernetesHalf, plan, prepare, printWarnings } from './drive';
 import { checkOutput } from './file-names';
 import { SynthMode } from './mode';
 import { ownTemporaryFolder } from './output/owner';
 import { Publication } from './output/publication';
 import { inHouseForm } from './output/write-problems';
-import { stacksOf, stageTerraform, StagedTerraform } from './stacks/staging';
+import { stacksOf, stageTerraform, StagedTerraform } from '../core/stacks/staging';
 
 /** What a run writes. */
 export interface Wanted {
@@ -114,21 +115,17 @@ function keepKeysPrivate(folder: string, publication: Publication): void {
 /** A cluster that puts its objects into a chart of the user's is an empty chart itself, for which cdk8s writes an empty file. */
 function removeEmptyCharts(folder: string, app: App, program: Program, half: KubernetesHalf): void {
   const empty = new Set<Chart>(half.charts.filter(({ objects }) => objects.length === 0).map(({ chart }) => chart));
-  for (const cluster of program.clusters.filter(candidate => empty.has(candidate))) {
-    const file = path.join(folder, `${Names.toDnsLabel(cluster)}${app.outputFileExtension}`);
+  for (const { chart } of program.sites.filter(site => empty.has(site.chart))) {
+    const file = path.join(folder, `${Names.toDnsLabel(chart)}${app.outputFileExtension}`);
     if (fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim() === '') {
       fs.rmSync(file);
     }
   }
 }
 
-/** Writes the script of every cluster that `az` provisions. */
+/** Writes the scripts of every cluster. */
 function writeRunbooks(program: Program, publication: Publication, folder: string): void {
-  for (const { node, _halves } of program.clusters) {
-    if (_halves.azCli && !_halves.azCli.isEmpty) {
-      publication.write(folder, `${node.id}.sh`, _halves.azCli.script(), 0o755);
-    }
-  }
+  program.sites.flatMap(site => site.runbooks()).forEach(({ name, content }) => publication.write(folder, name, content, 0o755));
 }
 
 /** Runbooks stand beside the stacks; in the working directory, where that is the folder of the stacks, or in it. */

@@ -1,4 +1,4 @@
-import { Problem } from '../errors';
+import { Problem } from './problems';
 import { cdktf, isToken } from './tokens';
 
 /** How cdktf marks the tokens in a text. https://github.com/hashicorp/terraform-cdk/blob/main/packages/cdktf/lib/tokens/private/encoding.ts */

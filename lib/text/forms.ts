@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { Problem } from '../errors';
+import { Problem } from './problems';
 import { isToken } from './tokens';
 
 /** The form of a text: what it is, and which texts are one. */

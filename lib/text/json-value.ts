@@ -1,4 +1,4 @@
-import type { Problem } from '../errors';
+import type { Problem } from './problems';
 import { hasLoneSurrogate } from './characters';
 
 /**

@@ -6,7 +6,7 @@ import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { ApiObject, App, Chart, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { AksCluster, ClusterDistribution, ContainerRegistry } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
+import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
 import { contentsOf, deployedOutputs, objectsIn, Synthesized, temporaryFolder, withVariables, writeFiles } from '../helpers/synth';
 

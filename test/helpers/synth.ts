@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { FluxAzureApp } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
+import { FluxAzureError } from '../../lib/text/problems';
 import { filesBelow } from '../../scripts/cli';
 
 type Json = any;

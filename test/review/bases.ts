@@ -3,7 +3,7 @@ import {
   AdoPermissions, AdoProject, AksCluster, Application, Authentication, AzureCloud, Certificate, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess,
   FluxAdoAccess, FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, Provisioner, StorageContainer,
 } from '../../lib';
-import { ReviewInput } from '../../lib/review/input';
+import { ReviewInput } from '../../lib/engine/input';
 import { inputOf } from '../support/review';
 
 const TENANT = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
@@ -84,7 +84,7 @@ export const PROGRAMS = {
     const access = new FluxSopsAkv(cluster(app), 'sops', {
       keyVault: KeyVault.fromName({ name: 'kv-contoso', resourceGroupName: 'rg-vault', subscriptionId }), keyName: 'sops', keyVersion: '0123456789abcdef0123456789abcdef', authentication: objectLevel('flux-sops'),
     });
-    access.kustomization('secrets', { source: source(access.cluster), path: './prod' });
+    access.kustomization('secrets', { source: source(FluxCluster.clusterOf(access)), path: './prod' });
   },
   events: app => {
     const access = new FluxEventHubsAccess(cluster(app), 'events', {
@@ -94,7 +94,7 @@ export const PROGRAMS = {
   },
   remote: app => {
     const access = new FluxAksAccess(cluster(app), 'remote', { target: AksCluster.fromName({ name: 'aks-remote', resourceGroupName: 'rg-aks', subscriptionId }), authentication: objectLevel('flux-remote') });
-    access.kustomization('tenant', { source: source(access.cluster) });
+    access.kustomization('tenant', { source: source(FluxCluster.clusterOf(access)) });
   },
   aso: app => { acr(cluster(app, { provisioner: Provisioner.aso() }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
   asoAtController: app => { acr(cluster(app, { provisioner: Provisioner.aso() }), Authentication.controllerLevel()).ociRepository('podinfo', { path: 'podinfo' }); },

@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import { ReviewInput } from '../../lib/review/input';
+import { ReviewInput } from '../../lib/engine/input';
 import { Changeable, copyOf } from '../support/review';
 
 /** One link of one chain, broken in the synthesized files. */

@@ -1,7 +1,7 @@
 import { Base, base, BASES } from './bases';
 import { mutants } from './mutants';
 import { allIntegrations, controllerLevel } from './programs';
-import { ReviewInput } from '../../lib/review/input';
+import { ReviewInput } from '../../lib/engine/input';
 import { findingsOf, inputOf } from '../support/review';
 
 const AT_CONTROLLER: readonly Base[] = ['helm', 'controller', 'webhook', 'node', 'bucketAtController', 'certificateAtController', 'asoAtController'];

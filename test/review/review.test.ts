@@ -1,8 +1,8 @@
 import { base } from './bases';
 import { example } from './programs';
 import { AccessReview, AksCluster, ClusterDistribution, FluxAzureApp, GrantScope, Provisioner } from '../../lib';
-import { commandsOf } from '../../lib/review/scripts/bash-commands';
-import { runbookStack } from '../../lib/review/scripts/runbook-stack';
+import { commandsOf } from '../../lib/provisioners/az-cli/reading/bash-commands';
+import { runbookStack } from '../../lib/provisioners/az-cli/reading/runbook-stack';
 import { renderWarnings } from '../../lib/synth/review';
 import { acrIn, aks, clusterIn, objectLevel, other, SUBSCRIPTION } from '../helpers/fixtures';
 import { copyOf, findingsOf, inputOf } from '../support/review';

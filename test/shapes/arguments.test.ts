@@ -2,7 +2,7 @@ import { Chart, Testing } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Authentication, Certificate, ContainerRegistry, FluxAcrAccess, FluxAcrAccessProps, FluxCluster, ManagedIdentity, Provisioner } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
+import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, objectLevel, other as otherDistribution, registry, SUBSCRIPTION } from '../helpers/fixtures';
 import { problemOf, problemsOf, synth } from '../helpers/synth';
 

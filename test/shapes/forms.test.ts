@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { instanceOf, World } from './valid';
 import * as library from '../../lib';
 import { Authentication, AzureRole, FluxAzureApp, FluxSopsAkv } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
+import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, objectLevel, registry } from '../helpers/fixtures';
 import { problemsOf, synth } from '../helpers/synth';
 

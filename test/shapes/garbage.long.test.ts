@@ -3,8 +3,8 @@ import { use } from './use';
 import { call, World } from './valid';
 import { ALL_CALLABLES, argumentsWith, BAD_VALUES, LEFT_OUT, nameOf, Place, placesOf, readAll } from './walk';
 import { FluxAzureApp, FluxCluster } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
-import { Program } from '../../lib/program';
+import { FluxAzureError } from '../../lib/text/problems';
+import { Program } from '../../lib/core/program';
 import { temporaryFolder } from '../helpers/synth';
 
 /** What is written for a call; undefined when it is refused, at once or with the program. */
@@ -18,7 +18,7 @@ function written(place: Place, value: unknown): string | undefined {
     program.finalize();
     program.problems.throwIfAny();
     const stacks = world.app.terraform.node.findAll().filter(construct => TerraformStack.isStack(construct)) as TerraformStack[];
-    const clusters: FluxCluster[] = program.clusters;
+    const clusters = program.sites.map(({ chart }) => chart);
     return JSON.stringify([stacks.map(stack => stack.toTerraform()), clusters.map(cluster => program.handOff.collect(undefined, () => cluster.toJson() as unknown))]);
   } catch (error) {
     if (error instanceof FluxAzureError) {

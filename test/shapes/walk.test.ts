@@ -1,7 +1,7 @@
 import { call, instanceOf, validArguments, World } from './valid';
 import { ALL_CALLABLES, BAD_VALUES, callAndRead, LEFT_OUT, nameOf, Place, placesOf, readAll } from './walk';
 import { FluxAzureApp } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
+import { FluxAzureError } from '../../lib/text/problems';
 import { printFigures } from '../helpers/figures';
 import { temporaryFolder } from '../helpers/synth';
 

@@ -3,13 +3,14 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { synthesize } from './synthesize';
 import { FluxAzureApp } from '../../lib';
-import { Program } from '../../lib/program';
-import { ReviewInput } from '../../lib/review/input';
-import { Finding, review, ReviewSettings } from '../../lib/review/review';
+import { Program } from '../../lib/core/program';
+import { ReviewInput } from '../../lib/engine/input';
+import { Finding } from '../../lib/engine/finding';
+import { review, ReviewSettings } from '../../lib/review/review';
 import { prepare } from '../../lib/synth/drive';
 import { SynthMode } from '../../lib/synth/mode';
 import { reviewInput } from '../../lib/synth/review';
-import { stageTerraform } from '../../lib/synth/stacks/staging';
+import { stageTerraform } from '../../lib/core/stacks/staging';
 
 /** A copy of a review's input that may be changed. */
 export type Changeable = any;

@@ -3,7 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { parseAllDocuments } from 'yaml';
 import { AccessReview, FluxAzureApp, FluxAzureAppProps } from '../../lib';
-import { shortHash } from '../../lib/naming';
+import { shortHash } from '../../lib/text/hashes';
 
 const UNTOUCHED = process.stderr.write;
 

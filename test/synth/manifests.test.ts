@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApiObject, App, Chart, JsonPatch, Lazy, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { FluxAzureApp } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
+import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn } from '../helpers/fixtures';
 import { problemOf, problemsOf, Program, synth, temporaryFolder } from '../helpers/synth';
 import { readYaml11 } from '../helpers/yaml-1-1';

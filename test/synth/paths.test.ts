@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { FluxAzureApp, ManagedIdentity, Provisioner } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
+import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, IDENTITY_ID, objectLevel } from '../helpers/fixtures';
 import { contentsOf, guid, temporaryFolder, withVariables } from '../helpers/synth';
 

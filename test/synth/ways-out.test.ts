@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { FluxAzureApp, ManagedIdentity } from '../../lib';
-import { FluxAzureError } from '../../lib/errors';
+import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn } from '../helpers/fixtures';
 import { contentsOf, deployedOutputs, temporaryFolder, withVariables, writeFiles } from '../helpers/synth';
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/main';
-import { FluxAzureError, ProblemList } from '../../lib/errors';
+import { FluxAzureError, ProblemList } from '../../lib/text/problems';
 import { reportFiles, toJson } from '../../lib/review/report/files';
 import { Report } from '../../lib/review/report/report-model';
 import { html } from '../../lib/text/html';

@@ -1,6 +1,6 @@
 import { Report, SCHEMA_VERSION } from './report-model';
 import { REPORT_SCHEMA, Schema } from './report-schema';
-import { isObject } from '../json';
+import { isObject } from '../../text/json-reading';
 
 /** A report that cannot be read: a message for people, without a stack trace. */
 export class ReportError extends Error {

@@ -1,16 +1,16 @@
 import { IdentityKeys } from './report-identities';
 import { Power, POWERS, ReportAccessGrant, ReportGrant, ScopeKind } from './report-model';
 import { ArmScopeKind } from '../../azure/arm-scope';
-import { AdoGrant, AzureIdentity, RoleGrant } from '../azure/azure-graph';
-import { Access, JudgedGrant } from '../graph';
-import { byText } from '../json';
+import { AdoGrant, AzureIdentity, RoleGrant } from '../../engine/azure/azure-graph';
+import { Chain, JudgedGrant } from '../../engine/graph';
+import { byText } from '../../text/json-reading';
 
 /** Every grant of every identity, and whom it lets in. */
 export class ReportGrants {
   public readonly all: readonly ReportGrant[];
   private readonly ids = new Map<RoleGrant | AdoGrant, string>();
 
-  public constructor(keys: IdentityKeys, accesses: readonly Access[]) {
+  public constructor(keys: IdentityKeys, accesses: readonly Chain[]) {
     const usedBy = usersOf(accesses);
     const grants = [...keys.identities].flatMap(identity => grantsOf(identity, keys, usedBy)).sort((a, b) => byText(orderOf(a.grant), orderOf(b.grant)));
     const seen = new Map<string, number>();
@@ -74,7 +74,7 @@ function orderOf({ identity, at, name, scope }: ReportGrant): string {
   return [identity, at, name, scope].join('\n');
 }
 
-function usersOf(accesses: readonly Access[]): Map<RoleGrant | AdoGrant, string[]> {
+function usersOf(accesses: readonly Chain[]): Map<RoleGrant | AdoGrant, string[]> {
   const users = new Map<RoleGrant | AdoGrant, string[]>();
   for (const { id, effective, inside } of accesses) {
     const needed = new Set([effective?.role ?? effective?.ado, ...inside].filter(grant => grant !== undefined));

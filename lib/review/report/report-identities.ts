@@ -1,7 +1,7 @@
 import { ReportIdentity } from './report-model';
-import { AzureIdentity } from '../azure/azure-graph';
-import { Access } from '../graph';
-import { byText } from '../json';
+import { AzureIdentity } from '../../engine/azure/azure-graph';
+import { Chain } from '../../engine/graph';
+import { byText } from '../../text/json-reading';
 
 /** Keys of identities that are the same on every run; those that were made elsewhere share a place. */
 export class IdentityKeys {
@@ -26,7 +26,7 @@ export class IdentityKeys {
     return this.keys.keys();
   }
 
-  public all(byIdentity: ReadonlyMap<AzureIdentity, readonly Access[]>): ReportIdentity[] {
+  public all(byIdentity: ReadonlyMap<AzureIdentity, readonly Chain[]>): ReportIdentity[] {
     return [...this.keys].map(([identity, key]): ReportIdentity => ({
       key,
       kind: identity.kind,

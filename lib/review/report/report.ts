@@ -1,21 +1,22 @@
+import { Finding } from '../../engine/finding';
 import { clean } from './clean';
 import { accessGrant, ReportGrants } from './report-grants';
 import { IdentityKeys } from './report-identities';
 import { LinkState, Report, ReportAccess, ReportCluster, ReportFinding, ReportSummary, SCHEMA_VERSION } from './report-model';
 import { Level } from '../../flux/support-matrix';
-import { Coverage } from '../azure/coverage';
-import { Access, TOKEN_AUDIENCE } from '../graph';
-import { byText } from '../json';
-import { nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { ProofKind } from '../kubernetes/sign-in';
-import { Finding, Review } from '../review';
-import { Link, Severity } from '../rule';
+import { Coverage } from '../../engine/azure/coverage';
+import { Chain, TOKEN_AUDIENCE } from '../../engine/graph';
+import { byText } from '../../text/json-reading';
+import { nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { Review } from '../review';
+import { Link, Severity } from '../../engine/rule';
 import { RULES } from '../rules';
 
 /** A review as plain data: the same for the same program, on every machine. */
 export function toReport(review: Review): Report {
   const { graph, findings } = review;
-  const accesses = [...graph.accesses].sort((a, b) => byText(a.id, b.id));
+  const accesses = [...graph.chains].sort((a, b) => byText(a.id, b.id));
   const keys = new IdentityKeys(graph.azure.identities);
   const grants = new ReportGrants(keys, accesses);
   const about = findingsByAccess(findings);
@@ -58,7 +59,7 @@ function summaryOf({ clusters, identities, grants, accesses, findings }: Omit<Re
 
 const LEVELS = { [Level.OBJECT]: 'object', [Level.CONTROLLER]: 'controller', [Level.NODE]: 'node' } as const;
 
-function toAccess(access: Access, keys: IdentityKeys, grants: ReportGrants, findings: readonly Finding[]): ReportAccess {
+function toAccess(access: Chain, keys: IdentityKeys, grants: ReportGrants, findings: readonly Finding[]): ReportAccess {
   const { use, signIn, account, credential, effective } = access;
   const links = linksOf(access, findings);
   const { secret } = signIn;
@@ -93,7 +94,7 @@ function isBySecret(proof: ProofKind): boolean {
 }
 
 /** An error that shows in no link by itself breaks the one that its rule names: mostly how the object signs in, by a gate, an address or a field. */
-function linksOf(access: Access, findings: readonly Finding[]): ReportAccess['links'] {
+function linksOf(access: Chain, findings: readonly Finding[]): ReportAccess['links'] {
   const links = { signIn: signInState(access), identity: identityState(access), grant: grantState(access) };
   const error = findings.find(({ code, severity }) => severity === Severity.ERROR && LINKS.has(code));
   return error && worst(Object.values(links)) !== 'broken' ? { ...links, [LINKS.get(error.code)!]: 'broken' } : links;
@@ -102,7 +103,7 @@ function linksOf(access: Access, findings: readonly Finding[]): ReportAccess['li
 /** A strict review makes errors of warnings, under which chains hold all the same. */
 const LINKS: ReadonlyMap<string, Link> = new Map(RULES.filter(({ severity }) => severity === Severity.ERROR).map(({ code, link }) => [code, link ?? 'signIn']));
 
-function signInState({ signIn, account, level }: Access): LinkState {
+function signInState({ signIn, account, level }: Chain): LinkState {
   if (signIn.proof === ProofKind.NONE) {
     return 'broken';
   }
@@ -112,7 +113,7 @@ function signInState({ signIn, account, level }: Access): LinkState {
   return level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION && !account?.object ? 'broken' : 'ok';
 }
 
-function identityState({ identity, signIn, credential }: Access): LinkState {
+function identityState({ identity, signIn, credential }: Chain): LinkState {
   if (!identity) {
     return signIn.proof === ProofKind.SECRET || signIn.proof === ProofKind.NODE ? 'assumed' : 'broken';
   }
@@ -122,7 +123,7 @@ function identityState({ identity, signIn, credential }: Access): LinkState {
   return credential ? 'ok' : identity.federatedElsewhere ? 'assumed' : 'broken';
 }
 
-function grantState({ use, effective, identity, signIn }: Access): LinkState {
+function grantState({ use, effective, identity, signIn }: Chain): LinkState {
   if (use.needsNoRole) {
     return 'ok';
   }
@@ -137,8 +138,8 @@ function worst(states: readonly LinkState[]): LinkState {
   return states.includes('broken') ? 'broken' : states.includes('assumed') ? 'assumed' : 'ok';
 }
 
-function findingsByAccess(findings: readonly Finding[]): Map<Access, Finding[]> {
-  const map = new Map<Access, Finding[]>();
+function findingsByAccess(findings: readonly Finding[]): Map<Chain, Finding[]> {
+  const map = new Map<Chain, Finding[]>();
   for (const finding of findings) {
     for (const access of new Set([...finding.access ? [finding.access] : [], ...finding.breaks ?? []])) {
       map.set(access, [...map.get(access) ?? [], finding]);

@@ -1,6 +1,6 @@
-import { Coverage } from '../azure/coverage';
-import { Access, JudgedGrant, ReviewGraph } from '../graph';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { Coverage } from '../../engine/azure/coverage';
+import { Chain, JudgedGrant, ReviewGraph } from '../../engine/graph';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 import { granted, placeOfGrant } from './grants';
 
 export const abacRegistryRole: Rule = {
@@ -10,7 +10,7 @@ export const abacRegistryRole: Rule = {
   why: 'such registries honour only the Container Registry Repository roles, so the pull ends in a 401',
   fix: 'grant Container Registry Repository Reader (set `abacRepositoryPermissions: true` on the ContainerRegistry)',
   *check(graph) {
-    for (const access of granted(graph.accesses)) {
+    for (const access of granted(graph.chains)) {
       const refused = access.effective ? undefined : access.grants.find(grant => isAbacRefusal(grant, access, graph));
       if (refused) {
         yield about(access, `the ${nameOfUse(access)} has ${refused.role!.roleName} (${placeOfGrant(refused)}) on ${access.use.target.label}, which has ABAC repository permissions`);
@@ -20,6 +20,6 @@ export const abacRegistryRole: Rule = {
 };
 
 /** The role would do in any other registry. */
-export function isAbacRefusal({ role, serves, coverage }: JudgedGrant, { use }: Access, _graph: ReviewGraph): boolean {
+export function isAbacRefusal({ role, serves, coverage }: JudgedGrant, { use }: Chain, _graph: ReviewGraph): boolean {
   return use.integration === 'ACR' && coverage !== Coverage.NO && !serves && role?.role?.fits.ACR !== undefined;
 }

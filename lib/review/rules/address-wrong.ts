@@ -1,4 +1,4 @@
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const addressWrong: Rule = {
   code: 'FAZ050',
@@ -6,7 +6,7 @@ export const addressWrong: Rule = {
   title: 'An address is none that Flux takes an identity to',
   why: 'the controller would go there without the identity, or not at all',
   fix: 'write the address in the form that the controller knows',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       for (const { what, why, fix } of access.use.problems) {
         yield about(access, `${what} (${nameOfUse(access)})`, { why, fix });

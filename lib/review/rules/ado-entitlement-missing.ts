@@ -1,5 +1,5 @@
-import { same } from '../json';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { same } from '../../text/json-reading';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 import { granted } from './grants';
 
 export const adoEntitlementMissing: Rule = {
@@ -8,7 +8,7 @@ export const adoEntitlementMissing: Rule = {
   title: 'The service principal is not in the organization of Azure DevOps',
   why: 'Azure DevOps knows nobody who was not onboarded (TF400813)',
   fix: 'add an azuredevops_service_principal_entitlement with the principal ID as origin_id, and a membership in a group of the project',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of granted(accesses)) {
       const { use, identity } = access;
       const isOnboarded = identity!.entitlements.some(({ organization }) => same(organization, use.target.ado?.organization));

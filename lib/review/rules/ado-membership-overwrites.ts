@@ -1,4 +1,4 @@
-import { Rule, RuleFinding, Severity } from '../rule';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 
 export const adoMembershipOverwrites: Rule = {
   code: 'FAZ056',

@@ -1,5 +1,5 @@
-import { same } from '../json';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { same } from '../../text/json-reading';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 import { granted } from './grants';
 
 export const adoProjectHidden: Rule = {
@@ -9,7 +9,7 @@ export const adoProjectHidden: Rule = {
   why: 'Git looks the project up first and says that it does not exist (TF200016)',
   fix: 'allow GENERIC_READ on the project with azuredevops_project_permissions, or add the service principal to a group of the project',
   link: 'grant',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of granted(accesses)) {
       const { effective, identity, use } = access;
       const isHere = ({ organization, project }: { organization: string; project: string }) =>

@@ -1,6 +1,6 @@
-import { parseGitUrl, suggestRepositoryUrl } from '../../azure/ado-project';
-import { stringAt } from '../json';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { parseGitUrl, suggestRepositoryUrl } from '../../integrations/ado/ado-project';
+import { stringAt } from '../../text/json-reading';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const adoUrlUndocumented: Rule = {
   code: 'FAZ071',
@@ -8,7 +8,7 @@ export const adoUrlUndocumented: Rule = {
   title: 'The URL of an Azure DevOps repository is in a form that Flux does not document',
   why: 'Git and the identity take it, but nothing promises that they always will, and a commit status wants the whole form',
   fix: 'write https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses.filter(({ use }) => use.kind === 'GitRepository' && use.integration === 'ADO' && !use.providerMissing)) {
       const url = stringAt(access.use.object.json, 'spec', 'url') ?? '';
       if (parseGitUrl(url)?.isDocumented === false) {

@@ -1,10 +1,10 @@
 import { FluxController } from '../../flux/controllers';
-import { Json } from '../input';
-import { objectAt, objectsAt, stringAt } from '../json';
-import { ClusterFiles, nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { EventObject, EventObjects } from '../kubernetes/event-objects';
-import { selects } from '../kubernetes/labels';
-import { Rule, RuleFinding, Severity, show } from '../rule';
+import { Json } from '../../engine/input';
+import { objectAt, objectsAt, stringAt } from '../../text/json-reading';
+import { ClusterFiles, nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { EventObject, EventObjects } from '../../engine/kubernetes/event-objects';
+import { selects } from '../../engine/kubernetes/labels';
+import { Rule, RuleFinding, Severity, show } from '../../engine/rule';
 
 export const alertMatchesNothing: Rule = {
   code: 'FAZ079',

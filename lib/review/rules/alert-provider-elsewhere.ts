@@ -1,6 +1,6 @@
-import { stringAt } from '../json';
-import { nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { Rule, RuleFinding, Severity, show } from '../rule';
+import { stringAt } from '../../text/json-reading';
+import { nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { Rule, RuleFinding, Severity, show } from '../../engine/rule';
 
 export const alertProviderElsewhere: Rule = {
   code: 'FAZ078',

@@ -1,7 +1,7 @@
-import { stringAt } from '../json';
-import { annotationsOf } from '../kubernetes/cluster-files';
-import { CLIENT_ID, ProofKind, TENANT_ID } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { stringAt } from '../../text/json-reading';
+import { annotationsOf } from '../../engine/kubernetes/cluster-files';
+import { CLIENT_ID, ProofKind, TENANT_ID } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const annotationsMissing: Rule = {
   code: 'FAZ002',
@@ -9,7 +9,7 @@ export const annotationsMissing: Rule = {
   title: 'The ServiceAccount lacks an annotation',
   why: 'object level needs both annotations; with one missing the controller refuses to sign in',
   fix: `set ${CLIENT_ID} and ${TENANT_ID}`,
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const object = access.signIn.proof === ProofKind.FEDERATION ? access.account?.object : undefined;
       const missing = object ? [CLIENT_ID, TENANT_ID].filter(name => stringAt(annotationsOf(object.json), name) === undefined) : [];

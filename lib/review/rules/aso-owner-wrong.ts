@@ -1,7 +1,7 @@
 import { ArmScope, ArmScopeKind } from '../../azure/arm-scope';
-import { ClusterInput, ManifestObject } from '../input';
-import { stringAt, valueAt } from '../json';
-import { Rule, RuleFinding, Severity, show } from '../rule';
+import { ClusterInput, ManifestObject } from '../../engine/input';
+import { stringAt, valueAt } from '../../text/json-reading';
+import { Rule, RuleFinding, Severity, show } from '../../engine/rule';
 
 const IDENTITY_TYPE = 'microsoft.managedidentity/userassignedidentities';
 

@@ -1,7 +1,7 @@
 import { FluxController } from '../../flux/controllers';
-import { environmentOf } from '../kubernetes/controllers';
-import { CLIENT_ID } from '../kubernetes/sign-in';
-import { Rule, RuleFinding, Severity, show } from '../rule';
+import { environmentOf } from '../../engine/kubernetes/controllers';
+import { CLIENT_ID } from '../../engine/kubernetes/sign-in';
+import { Rule, RuleFinding, Severity, show } from '../../engine/rule';
 import { configuredControllers, dependents, hasCertificatePath } from './controller-level';
 import { objectLevelControllers } from './object-level';
 

@@ -1,8 +1,8 @@
-import { ManifestObject } from '../input';
-import { objectAt } from '../json';
-import { ClusterFiles, nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { labelsOf, selects } from '../kubernetes/labels';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { ManifestObject } from '../../engine/input';
+import { objectAt } from '../../text/json-reading';
+import { ClusterFiles, nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { labelsOf, selects } from '../../engine/kubernetes/labels';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 
 export const automationWithoutPolicy: Rule = {
   code: 'FAZ080',

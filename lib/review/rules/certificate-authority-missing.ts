@@ -1,6 +1,6 @@
-import { bucketSecret, sopsSecret } from '../kubernetes/certificates';
-import { ProofKind } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { bucketSecret, sopsSecret } from '../../engine/kubernetes/certificates';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const certificateAuthorityMissing: Rule = {
   code: 'FAZ048',
@@ -8,7 +8,7 @@ export const certificateAuthorityMissing: Rule = {
   title: 'A Secret with a certificate lacks the authority of its cloud',
   why: 'without authorityHost the certificate is tried against the public cloud',
   fix: 'add authorityHost to the Secret',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const { secret, proof } = access.signIn;
       const { cloud } = access.cluster.context;

@@ -1,5 +1,5 @@
 import { Level } from '../../flux/support-matrix';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 import { hasCertificatePath } from './controller-level';
 
 export const certificateBeatsBucket: Rule = {
@@ -8,7 +8,7 @@ export const certificateBeatsBucket: Rule = {
   title: 'The certificate of source-controller goes before the ServiceAccount of a Bucket',
   why: 'the controller uses its certificate for every Bucket, whatever ServiceAccount it names',
   fix: 'give source-controller a managed identity, or the Bucket controller level',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       if (access.use.kind === 'Bucket' && access.level === Level.OBJECT && access.use.serviceAccountName && hasCertificatePath(access.controller)) {
         yield about(access, `the ${nameOfUse(access)} names a ServiceAccount, and source-controller has a certificate`);

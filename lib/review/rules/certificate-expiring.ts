@@ -1,7 +1,7 @@
 import { X509Certificate } from 'crypto';
-import { ReviewGraph } from '../graph';
-import { bucketSecret, sopsSecret } from '../kubernetes/certificates';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { ReviewGraph } from '../../engine/graph';
+import { bucketSecret, sopsSecret } from '../../engine/kubernetes/certificates';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Time to renew a certificate without haste. */
@@ -13,7 +13,7 @@ export const certificateExpiring: Rule = {
   title: 'A certificate has expired, or will soon',
   why: 'Entra refuses an expired certificate, and everything that signs in with it stops',
   fix: 'renew it, upload its public half and replace the Secret',
-  *check({ azure, accesses, input: { now } }: ReviewGraph): Iterable<RuleFinding> {
+  *check({ azure, chains: accesses, input: { now } }: ReviewGraph): Iterable<RuleFinding> {
     const uploaded = azure.identities.flatMap(({ name, certificates }) => certificates.map(({ at, endDate, pem }) => ({ at, name, end: endDate ?? endOf(pem) })));
     const mounted = accesses.filter(({ signIn }) => signIn.secret).map(({ use, signIn }) => ({
       at: signIn.secret!.at,

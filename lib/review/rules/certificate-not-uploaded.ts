@@ -1,5 +1,5 @@
-import { ProofKind } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const certificateNotUploaded: Rule = {
   code: 'FAZ054',
@@ -7,7 +7,7 @@ export const certificateNotUploaded: Rule = {
   title: 'Entra does not know the certificate of an application',
   why: 'the application signs in with it, and nothing was uploaded to its service principal (AADSTS700027)',
   fix: 'upload the public half (`publicCertificateFile`)',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const { identity } = access;
       if (access.signIn.proof === ProofKind.CERTIFICATE && identity?.isMade && identity.kind === 'application' && identity.certificates.length === 0) {

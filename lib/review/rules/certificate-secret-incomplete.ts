@@ -1,8 +1,8 @@
-import { ReviewGraph, Access } from '../graph';
-import { objectAt } from '../json';
-import { bucketCredential, bucketSecret, CertificateFields, Credential, isEncrypted, SOPS_KEY, sopsCredential, sopsSecret } from '../kubernetes/certificates';
-import { secretHas } from '../kubernetes/flux-needs';
-import { about, nameOfUse, Rule, RuleFinding, Severity } from '../rule';
+import { ReviewGraph, Chain } from '../../engine/graph';
+import { objectAt } from '../../text/json-reading';
+import { bucketCredential, bucketSecret, CertificateFields, Credential, isEncrypted, SOPS_KEY, sopsCredential, sopsSecret } from '../../engine/kubernetes/certificates';
+import { secretHas } from '../../engine/kubernetes/flux-needs';
+import { about, nameOfUse, Rule, RuleFinding, Severity } from '../../engine/rule';
 
 export const certificateSecretIncomplete: Rule = {
   code: 'FAZ043',
@@ -10,7 +10,7 @@ export const certificateSecretIncomplete: Rule = {
   title: 'A Secret with a credential of Entra is incomplete',
   why: 'the controller falls back to the managed identity path, or refuses the object',
   fix: `write tenantId, clientId and clientCertificate (or clientSecret), or clientId alone for an identity of the nodes; for SOPS as one document under the key ${SOPS_KEY}`,
-  *check({ accesses }: ReviewGraph): Iterable<RuleFinding> {
+  *check({ chains: accesses }: ReviewGraph): Iterable<RuleFinding> {
     for (const access of accesses) {
       const { use, cluster } = access;
       const secret = use.secretName === undefined ? undefined : cluster.find('Secret', use.namespace, use.secretName);
@@ -31,7 +31,7 @@ export const certificateSecretIncomplete: Rule = {
   },
 };
 
-function* incomplete(access: Access, fields: CertificateFields): Iterable<RuleFinding> {
+function* incomplete(access: Chain, fields: CertificateFields): Iterable<RuleFinding> {
   const { use } = access;
   const isAccountKey = use.integration === 'ABS' && !fields.clientId && !fields.clientCertificate && !fields.tenantId;
   const credential = use.integration === 'AKV' ? sopsCredential(fields) : bucketCredential(fields);

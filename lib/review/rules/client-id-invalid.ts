@@ -1,5 +1,5 @@
-import { checkGuid } from '../../validation';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { checkGuid } from '../../text/identifiers';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const clientIdInvalid: Rule = {
   code: 'FAZ003',
@@ -7,7 +7,7 @@ export const clientIdInvalid: Rule = {
   title: 'A client ID is none',
   why: 'Entra finds no application by it',
   fix: 'write the client ID of the identity: `az identity show --query clientId`',
-  *check({ accesses, azure }) {
+  *check({ chains: accesses, azure }) {
     for (const access of accesses) {
       const { clientId } = access.signIn;
       if (clientId === undefined || /^(tf:|aso:|\$\{)|MISSING-HAND-OFF-VALUE/.test(clientId)) {

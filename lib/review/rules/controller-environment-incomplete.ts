@@ -1,5 +1,5 @@
-import { hasOwnIdentity, meansCertificate } from '../kubernetes/sign-in';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { hasOwnIdentity, meansCertificate } from '../../engine/kubernetes/sign-in';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 import { CERTIFICATE_ENVIRONMENT, configuredControllers, dependents, FEDERATION_ENVIRONMENT } from './controller-level';
 
 export const controllerEnvironmentIncomplete: Rule = {

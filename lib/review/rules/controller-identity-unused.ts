@@ -1,6 +1,6 @@
 import { Level } from '../../flux/support-matrix';
-import { hasOwnIdentity } from '../kubernetes/sign-in';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { hasOwnIdentity } from '../../engine/kubernetes/sign-in';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 import { configuredControllers } from './controller-level';
 
 export const controllerIdentityUnused: Rule = {
@@ -11,7 +11,7 @@ export const controllerIdentityUnused: Rule = {
   fix: 'patch only controllers with objects that use Azure, each by its name',
   *check(graph): Iterable<RuleFinding> {
     const used = new Set<object>();
-    for (const { controller, level, signIn } of graph.accesses) {
+    for (const { controller, level, signIn } of graph.chains) {
       level === Level.OBJECT || signIn.secret || used.add(controller);
     }
     for (const { cluster, controller } of configuredControllers(graph)) {

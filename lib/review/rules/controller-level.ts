@@ -1,7 +1,7 @@
 import { Level } from '../../flux/support-matrix';
-import { Access, ReviewGraph } from '../graph';
-import { ClusterFiles } from '../kubernetes/cluster-files';
-import { ControllerState } from '../kubernetes/controllers';
+import { Chain, ReviewGraph } from '../../engine/graph';
+import { ClusterFiles } from '../../engine/kubernetes/cluster-files';
+import { ControllerState } from '../../engine/kubernetes/controllers';
 
 /** The environment of workload identity: all four, or the controller falls back to the identity of the node. */
 export const FEDERATION_ENVIRONMENT = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_AUTHORITY_HOST', 'AZURE_FEDERATED_TOKEN_FILE'];
@@ -16,7 +16,7 @@ export function* configuredControllers({ clusters }: ReviewGraph): Iterable<{ cl
 }
 
 /** The accesses that depend on a controller: all when it exits, else those without an identity of their own. */
-export function dependents({ byCluster }: ReviewGraph, cluster: ClusterFiles, controller: string, exits = false): Access[] {
+export function dependents({ byCluster }: ReviewGraph, cluster: ClusterFiles, controller: string, exits = false): Chain[] {
   return [...byCluster.get(cluster) ?? []].filter(access => access.controller.name === controller && (exits || access.level !== Level.OBJECT));
 }
 

@@ -1,8 +1,8 @@
-import { TOKEN_AUDIENCE } from '../graph';
-import { Json } from '../input';
-import { objectAt, objectsAt, stringAt } from '../json';
-import { ControllerState, environmentOf } from '../kubernetes/controllers';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { TOKEN_AUDIENCE } from '../../engine/graph';
+import { Json } from '../../engine/input';
+import { objectAt, objectsAt, stringAt } from '../../text/json-reading';
+import { ControllerState, environmentOf } from '../../engine/kubernetes/controllers';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 import { configuredControllers, dependents } from './controller-level';
 
 export const controllerMountWrong: Rule = {

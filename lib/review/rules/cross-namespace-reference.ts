@@ -1,8 +1,8 @@
 import { FluxController } from '../../flux/controllers';
-import { Json } from '../input';
-import { objectAt, objectsAt, stringAt } from '../json';
-import { nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { Json } from '../../engine/input';
+import { objectAt, objectsAt, stringAt } from '../../text/json-reading';
+import { nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 
 /** References that a locked-down controller refuses when they lead to another namespace. */
 const REFERENCES: { readonly [kind: string]: { readonly controller: FluxController; readonly of: (spec: Json) => readonly [field: string, reference: Json][] } } = {

@@ -1,6 +1,6 @@
 import { Level } from '../../flux/support-matrix';
-import { defaultFlag } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { defaultFlag } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const defaultAccountTakesOver: Rule = {
   code: 'FAZ058',
@@ -8,7 +8,7 @@ export const defaultAccountTakesOver: Rule = {
   title: 'A lockdown flag gives an object a ServiceAccount that is no identity',
   why: 'with the flag an empty ServiceAccount field means object level with that name in each namespace; controller and node level stop working',
   fix: 'name the ServiceAccount on the object, make one of that name in its namespace with both annotations, or leave the flag out',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const { signIn, account, level } = access;
       if (signIn.byDefault && level === Level.OBJECT && account && (!account.object || !signIn.clientId)) {

@@ -1,4 +1,4 @@
-import { Rule, Severity, show } from '../rule';
+import { Rule, Severity, show } from '../../engine/rule';
 
 export const duplicateCredential: Rule = {
   code: 'FAZ016',

@@ -1,7 +1,7 @@
 import { FluxController } from '../../flux/controllers';
-import { ClusterFiles } from '../kubernetes/cluster-files';
-import { gatesOf } from '../kubernetes/controllers';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { ClusterFiles } from '../../engine/kubernetes/cluster-files';
+import { gatesOf } from '../../engine/kubernetes/controllers';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 import { dependents } from './controller-level';
 import { GATE } from './object-level';
 

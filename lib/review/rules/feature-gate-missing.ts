@@ -1,5 +1,5 @@
-import { gatesOf } from '../kubernetes/controllers';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { gatesOf } from '../../engine/kubernetes/controllers';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 import { GATE, objectLevelControllers } from './object-level';
 
 export const featureGateMissing: Rule = {

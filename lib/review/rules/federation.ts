@@ -1,8 +1,8 @@
-import { Access } from '../graph';
-import { ProofKind } from '../kubernetes/sign-in';
+import { Chain } from '../../engine/graph';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
 
 /** Accesses whose token is exchanged for one of an identity whose federated credentials are in the files. */
-export function* federated(accesses: Iterable<Access>): Iterable<Access> {
+export function* federated(accesses: Iterable<Chain>): Iterable<Chain> {
   for (const access of accesses) {
     if (access.signIn.proof === ProofKind.FEDERATION && access.account && access.identity && !access.identity.federatedElsewhere) {
       yield access;
@@ -11,6 +11,6 @@ export function* federated(accesses: Iterable<Access>): Iterable<Access> {
 }
 
 /** Subject of the token. */
-export function subjectOf({ account }: Access): string {
+export function subjectOf({ account }: Chain): string {
   return `system:serviceaccount:${account!.namespace}:${account!.name}`;
 }

@@ -1,4 +1,4 @@
-import { Rule, Severity } from '../rule';
+import { Rule, Severity } from '../../engine/rule';
 import { objectLevelControllers } from './object-level';
 
 export const fluxExtension: Rule = {

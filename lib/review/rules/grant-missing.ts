@@ -1,4 +1,4 @@
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 import { granted, neededGrant } from './grants';
 
 export const grantMissing: Rule = {
@@ -7,7 +7,7 @@ export const grantMissing: Rule = {
   title: 'The identity has no grant for the resource',
   why: 'Azure would answer 403',
   fix: 'grant it',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of granted(accesses)) {
       const { identity, grants, use } = access;
       const hasOtherReason = use.integration === 'ADO' && !identity!.entitlements.some(({ organization }) => organization.toLowerCase() === use.target.ado?.organization.toLowerCase());

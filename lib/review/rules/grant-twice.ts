@@ -1,5 +1,5 @@
-import { AzureIdentity, RoleGrant } from '../azure/azure-graph';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { AzureIdentity, RoleGrant } from '../../engine/azure/azure-graph';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 
 export const grantTwice: Rule = {
   code: 'FAZ075',

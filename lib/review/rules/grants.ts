@@ -1,10 +1,10 @@
-import { Coverage } from '../azure/coverage';
-import { NARROWEST_ROLE } from '../azure/role-table';
-import { Access, JudgedGrant } from '../graph';
-import { ProofKind } from '../kubernetes/sign-in';
+import { Coverage } from '../../engine/azure/coverage';
+import { NARROWEST_ROLE } from '../../azure/role-actions';
+import { Chain, JudgedGrant } from '../../engine/graph';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
 
 /** Accesses that need a grant, and whose identity is known. */
-export function* granted(accesses: Iterable<Access>): Iterable<Access> {
+export function* granted(accesses: Iterable<Chain>): Iterable<Chain> {
   for (const access of accesses) {
     if (access.identity && !access.use.needsNoRole && !access.use.providerMissing && access.signIn.proof !== ProofKind.SECRET && access.use.problems.length === 0) {
       yield access;
@@ -13,7 +13,7 @@ export function* granted(accesses: Iterable<Access>): Iterable<Access> {
 }
 
 /** What an object needs, for people. */
-export function neededGrant({ use }: Access): string {
+export function neededGrant({ use }: Chain): string {
   if (use.integration === 'ADO') {
     return `the group ${use.writes ? 'Contributors' : 'Readers'} of ${use.target.ado?.organization ?? 'ORG'}/${use.target.ado?.project ?? 'PROJECT'}`;
   }

@@ -1,5 +1,5 @@
 import { Level } from '../../flux/support-matrix';
-import { about, Rule, Severity } from '../rule';
+import { about, Rule, Severity } from '../../engine/rule';
 
 export const identitySharedAcrossTenants: Rule = {
   code: 'FAZ014',

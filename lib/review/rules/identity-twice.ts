@@ -1,7 +1,7 @@
-import { ReviewInput } from '../input';
-import { stringAt } from '../json';
-import { Rule, RuleFinding, Severity } from '../rule';
-import { TerraformFiles } from '../terraform/terraform-files';
+import { ReviewInput } from '../../engine/input';
+import { stringAt } from '../../text/json-reading';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
+import { TerraformFiles } from '../../engine/terraform/terraform-files';
 
 export const identityTwice: Rule = {
   code: 'FAZ076',

@@ -1,6 +1,6 @@
-import { isGuid } from '../../validation';
-import { ProofKind } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { isGuid } from '../../text/identifiers';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const identityUnknown: Rule = {
   code: 'FAZ005',
@@ -8,7 +8,7 @@ export const identityUnknown: Rule = {
   title: 'No identity has the client ID',
   why: 'neither the Azure half nor the program knows an identity of this client ID, so nothing was granted to it',
   fix: 'correct the client ID, synthesize again with the outputs file of the last deployment, or name an identity that was made elsewhere with ManagedIdentity.fromAttributes()',
-  *check({ accesses, azure }) {
+  *check({ chains: accesses, azure }) {
     for (const access of accesses) {
       const { clientId, proof, secret } = access.signIn;
       // Whose a Secret is that people have made is theirs to know; of the nodes FAZ035 speaks.

@@ -1,8 +1,8 @@
 import { isLetIn } from '../../flux/access-from';
-import { objectAt, objectsAt, stringAt } from '../json';
-import { nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { labelsOf } from '../kubernetes/labels';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { objectAt, objectsAt, stringAt } from '../../text/json-reading';
+import { nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { labelsOf } from '../../engine/kubernetes/labels';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 
 export const imagePolicyKeptOut: Rule = {
   code: 'FAZ081',

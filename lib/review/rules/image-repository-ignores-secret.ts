@@ -1,5 +1,5 @@
-import { valueAt } from '../json';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { valueAt } from '../../text/json-reading';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const imageRepositoryIgnoresSecret: Rule = {
   code: 'FAZ038',
@@ -7,7 +7,7 @@ export const imageRepositoryIgnoresSecret: Rule = {
   title: 'The identity of an ImageRepository goes before its pull secret',
   why: 'with provider azure the controller ignores secretRef and imagePullSecrets',
   fix: 'remove the secret, or `provider: azure` where the secret is meant',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const pullSecrets = valueAt(access.account?.object?.json, 'imagePullSecrets');
       const hasSecret = access.use.secretName !== undefined || (Array.isArray(pullSecrets) && pullSecrets.length > 0);

@@ -1,4 +1,4 @@
-import { Rule } from '../rule';
+import { Rule } from '../../engine/rule';
 import { abacRegistryRole } from './abac-registry-role';
 import { addressWrong } from './address-wrong';
 import { adoEntitlementMissing } from './ado-entitlement-missing';

@@ -1,4 +1,4 @@
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 import { federated, subjectOf } from './federation';
 
 export const issuerMismatch: Rule = {
@@ -8,7 +8,7 @@ export const issuerMismatch: Rule = {
   why: 'Entra compares the issuer of a token to the letter, trailing slash and case included (AADSTS700211)',
   fix: 'write the issuer as the cluster has it',
   *check(graph) {
-    for (const access of federated(graph.accesses)) {
+    for (const access of federated(graph.chains)) {
       const issuer = graph.issuerOf(access.cluster);
       const candidates = access.identity!.credentials.filter(candidate => candidate.subject === subjectOf(access));
       if (issuer === '' || candidates.length === 0 || candidates.some(candidate => candidate.issuer === issuer)) {

@@ -1,5 +1,5 @@
-import { Rule, RuleFinding, Severity, show } from '../rule';
-import { TerraformFiles } from '../terraform/terraform-files';
+import { Rule, RuleFinding, Severity, show } from '../../engine/rule';
+import { TerraformFiles } from '../../engine/terraform/terraform-files';
 
 export const issuerShared: Rule = {
   code: 'FAZ074',

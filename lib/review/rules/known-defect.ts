@@ -1,10 +1,10 @@
 import { hasDefect, KNOWN_DEFECTS, KnownDefect } from '../../flux/known-defects';
-import { Access, ReviewGraph } from '../graph';
-import { stringAt } from '../json';
-import { about, nameOfUse, Rule, RuleFinding, Severity } from '../rule';
+import { Chain, ReviewGraph } from '../../engine/graph';
+import { stringAt } from '../../text/json-reading';
+import { about, nameOfUse, Rule, RuleFinding, Severity } from '../../engine/rule';
 
 /** Whom a defect concerns. Of what concerns every registry, one object of a cluster stands for all. */
-const CONCERNED: readonly { readonly defect: KnownDefect; readonly once: boolean; readonly concerns: (access: Access) => boolean }[] = [
+const CONCERNED: readonly { readonly defect: KnownDefect; readonly once: boolean; readonly concerns: (access: Chain) => boolean }[] = [
   { defect: KNOWN_DEFECTS.BUCKET_PREFIX, once: false, concerns: ({ use }) => use.integration === 'ABS' && stringAt(use.object.json, 'spec', 'prefix') !== undefined },
   { defect: KNOWN_DEFECTS.REGISTRY_ARM_TOKEN, once: true, concerns: ({ use }) => use.integration === 'ACR' },
   { defect: KNOWN_DEFECTS.REGISTRY_SCAN, once: true, concerns: ({ use }) => use.kind === 'ImageRepository' },

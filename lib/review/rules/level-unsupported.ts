@@ -1,8 +1,8 @@
-import { Problem } from '../../errors';
+import { Problem } from '../../text/problems';
 import { Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '../../flux/support-matrix';
 import { FluxVersion } from '../../flux/version';
-import { ProofKind } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const levelUnsupported: Rule = {
   code: 'FAZ025',
@@ -10,7 +10,7 @@ export const levelUnsupported: Rule = {
   title: 'The minor of Flux does not support the kind at this level',
   why: 'older controllers do not know the field or ignore it',
   fix: 'use a level that works, or upgrade Flux',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     const versions = new Map(FluxVersion.all().map(version => [version.minor, version]));
     for (const access of accesses) {
       const { signIn, use, level, cluster } = access;

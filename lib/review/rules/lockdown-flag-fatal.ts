@@ -1,6 +1,6 @@
 import { CONTROLLERS, FluxController } from '../../flux/controllers';
-import { flagOf, gatesOf } from '../kubernetes/controllers';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { flagOf, gatesOf } from '../../engine/kubernetes/controllers';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 import { dependents } from './controller-level';
 import { GATE } from './object-level';
 

@@ -1,5 +1,5 @@
-import { ProofKind } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const noIdentity: Rule = {
   code: 'FAZ034',
@@ -7,7 +7,7 @@ export const noIdentity: Rule = {
   title: 'A Flux object has no identity at all',
   why: 'it names no ServiceAccount, its controller has no identity, and only nodes of AKS have one',
   fix: 'name a ServiceAccount (Authentication.objectLevel()), or give the controller an identity (Authentication.controllerLevel())',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       if (access.signIn.proof === ProofKind.NONE && !access.use.providerMissing) {
         yield about(access, `the ${nameOfUse(access)} would use the identity of ${access.controller.name}, which has none`);

@@ -1,5 +1,5 @@
 import { Level } from '../../flux/support-matrix';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const nodeIdentityWrong: Rule = {
   code: 'FAZ035',
@@ -7,7 +7,7 @@ export const nodeIdentityWrong: Rule = {
   title: 'AZURE_CLIENT_ID does not name the identity of the nodes',
   why: 'at node level it chooses among the identities of the node, and this one is none of them',
   fix: 'write the client ID of the kubelet identity: `az aks show --query identityProfile.kubeletidentity.clientId`',
-  *check({ accesses, azure, terraform }) {
+  *check({ chains: accesses, azure, terraform }) {
     for (const access of accesses) {
       const { kubelet, stack = '' } = access.cluster.context;
       const { clientId, secret } = access.signIn;

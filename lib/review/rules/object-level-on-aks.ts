@@ -1,6 +1,6 @@
 import { Level } from '../../flux/support-matrix';
-import { ProofKind } from '../kubernetes/sign-in';
-import { Rule, Severity } from '../rule';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { Rule, Severity } from '../../engine/rule';
 
 export const objectLevelOnAks: Rule = {
   code: 'FAZ021',

@@ -1,16 +1,16 @@
 import { FluxController } from '../../flux/controllers';
 import { Level } from '../../flux/support-matrix';
-import { Access, ReviewGraph } from '../graph';
-import { ClusterFiles } from '../kubernetes/cluster-files';
-import { ProofKind } from '../kubernetes/sign-in';
+import { Chain, ReviewGraph } from '../../engine/graph';
+import { ClusterFiles } from '../../engine/kubernetes/cluster-files';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
 
 /** Object level has to be enabled before 2.10, by this gate. */
 export const GATE = 'ObjectLevelWorkloadIdentity';
 
 /** Controllers of each cluster that ask for tokens of other ServiceAccounts, with one object that makes them. */
-export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<{ cluster: ClusterFiles; controller: FluxController; access: Access }> {
+export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<{ cluster: ClusterFiles; controller: FluxController; access: Chain }> {
   for (const [cluster, accesses] of byCluster) {
-    const first = new Map<FluxController, Access>();
+    const first = new Map<FluxController, Chain>();
     for (const access of accesses.filter(({ level, signIn }) => level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION)) {
       // The GitRepository that an ImageUpdateAutomation names is read by source-controller.
       const controllers = access.use.kind === 'ImageUpdateAutomation' ? [access.controller.name, FluxController.SOURCE] : [access.controller.name];

@@ -1,5 +1,5 @@
-import { valueAt } from '../json';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { valueAt } from '../../text/json-reading';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const ociSecretSkipsAzure: Rule = {
   code: 'FAZ037',
@@ -7,7 +7,7 @@ export const ociSecretSkipsAzure: Rule = {
   title: 'A pull secret goes before the identity of an OCIRepository',
   why: 'with a secretRef, or with imagePullSecrets on its ServiceAccount, the controller skips the authentication of Azure',
   fix: 'remove the secret',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const { use, account } = access;
       if (use.kind !== 'OCIRepository' || use.providerMissing) {

@@ -1,9 +1,9 @@
 import { FluxController } from '../../flux/controllers';
-import { Access } from '../graph';
-import { objectAt, stringAt } from '../json';
-import { ClusterFiles } from '../kubernetes/cluster-files';
-import { ControllerState, environmentOf } from '../kubernetes/controllers';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { Chain } from '../../engine/graph';
+import { objectAt, stringAt } from '../../text/json-reading';
+import { ClusterFiles } from '../../engine/kubernetes/cluster-files';
+import { ControllerState, environmentOf } from '../../engine/kubernetes/controllers';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 
 export const privateCloudFileMissing: Rule = {
   code: 'FAZ047',
@@ -13,7 +13,7 @@ export const privateCloudFileMissing: Rule = {
   fix: 'set AZURE_ENVIRONMENT_FILEPATH and mount a ConfigMap with resourceManagerEndpoint, tokenAudience and, for registries, containerRegistryDNSSuffix',
   *check({ byCluster }): Iterable<RuleFinding> {
     for (const [cluster, accesses] of byCluster) {
-      const controllers = new Map<FluxController, Access[]>();
+      const controllers = new Map<FluxController, Chain[]>();
       accesses.forEach(access => controllers.set(access.controller.name, [...controllers.get(access.controller.name) ?? [], access]));
       for (const [name, users] of cluster.context.cloud.isPrivate ? controllers : []) {
         const controller = cluster.controllers.get(name);

@@ -1,7 +1,7 @@
-import { stringAt } from '../json';
-import { annotationsOf } from '../kubernetes/cluster-files';
-import { CLIENT_ID, ProofKind } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { stringAt } from '../../text/json-reading';
+import { annotationsOf } from '../../engine/kubernetes/cluster-files';
+import { CLIENT_ID, ProofKind } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const providerFieldMissing: Rule = {
   code: 'FAZ045',
@@ -9,7 +9,7 @@ export const providerFieldMissing: Rule = {
   title: 'A Flux object points at Azure without `provider: azure`',
   why: 'the controller asks no identity and goes there as anybody',
   fix: 'set .spec.provider to azure (the access constructs do)',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const { use, account, signIn } = access;
       const isMeant = signIn.proof === ProofKind.CERTIFICATE || (account?.object !== undefined && stringAt(annotationsOf(account.object.json), CLIENT_ID) !== undefined);

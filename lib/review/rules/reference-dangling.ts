@@ -1,4 +1,4 @@
-import { Rule, RuleFinding, Severity } from '../rule';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 
 /** Resources of which the chain is made. */
 const TYPES = [

@@ -1,5 +1,5 @@
-import { impersonationOf } from '../kubernetes/impersonation';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { impersonationOf } from '../../engine/kubernetes/impersonation';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const remoteAccountImpersonated: Rule = {
   code: 'FAZ083',
@@ -7,7 +7,7 @@ export const remoteAccountImpersonated: Rule = {
   title: 'An object is applied to a remote cluster as a ServiceAccount of that cluster',
   why: 'the controller impersonates it there: the identity needs the verb impersonate, which of Azure\'s roles only Azure Kubernetes Service RBAC Cluster Admin has, and only what the ServiceAccount may do there counts',
   fix: 'make the ServiceAccount with its roles in the remote cluster and let the identity impersonate it; or leave .spec.serviceAccountName and --default-service-account out',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const impersonation = access.use.integration === 'AKS' ? impersonationOf(access.use, access.controller) : undefined;
       if (impersonation) {

@@ -1,8 +1,8 @@
-import { KubernetesGrant, kubernetesGrants } from '../azure/kubernetes-grants';
-import { valueAt, stringAt } from '../json';
-import { FluxUse } from '../kubernetes/flux-needs';
-import { impersonationOf } from '../kubernetes/impersonation';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { KubernetesGrant, kubernetesGrants } from '../../engine/azure/kubernetes-grants';
+import { valueAt, stringAt } from '../../text/json-reading';
+import { FluxUse } from '../../engine/kubernetes/flux-needs';
+import { impersonationOf } from '../../engine/kubernetes/impersonation';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const remoteNamespaceNotCovered: Rule = {
   code: 'FAZ082',
@@ -11,7 +11,7 @@ export const remoteNamespaceNotCovered: Rule = {
   why: 'the API server of the remote cluster answers "forbidden"; Helm keeps its release Secrets in .spec.storageNamespace, by default the namespace of the HelmRelease',
   fix: 'set .spec.storageNamespace and .spec.targetNamespace to a namespace that the role reaches, or grant the role on the whole cluster',
   link: 'grant',
-  *check({ accesses, terraform }) {
+  *check({ chains: accesses, terraform }) {
     for (const access of accesses) {
       const { use, identity, cluster, controller } = access;
       if (use.integration !== 'AKS' || !identity || impersonationOf(use, controller)) {

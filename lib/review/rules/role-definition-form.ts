@@ -1,4 +1,4 @@
-import { Rule, RuleFinding, Severity, show } from '../rule';
+import { Rule, RuleFinding, Severity, show } from '../../engine/rule';
 
 export const roleDefinitionForm: Rule = {
   code: 'FAZ018',

@@ -1,4 +1,4 @@
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 import { granted, nameOfGrant, neededGrant, placeOfGrant } from './grants';
 
 export const roleTooStrong: Rule = {
@@ -7,7 +7,7 @@ export const roleTooStrong: Rule = {
   title: 'The role allows more than the object does',
   why: 'whoever takes over the object may do it too',
   fix: 'grant the role that allows just what Flux does',
-  *check({ accesses, byIdentity }) {
+  *check({ chains: accesses, byIdentity }) {
     for (const access of granted(accesses)) {
       const grant = access.effective;
       // One group membership serves readers and writers of one identity.

@@ -1,4 +1,4 @@
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 import { isAbacRefusal } from './abac-registry-role';
 import { granted, nameOfGrant, neededGrant, placeOfGrant, reaches } from './grants';
 
@@ -9,7 +9,7 @@ export const roleTooWeak: Rule = {
   why: 'Azure would answer 403',
   fix: 'grant the role that does',
   *check(graph) {
-    for (const access of granted(graph.accesses)) {
+    for (const access of granted(graph.chains)) {
       const reaching = access.grants.filter(reaches);
       const [best] = reaching;
       if (access.effective || !best || access.grants.some(({ serves }) => serves) || reaching.some(grant => isAbacRefusal(grant, access, graph))) {

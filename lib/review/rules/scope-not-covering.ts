@@ -1,4 +1,4 @@
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 import { granted, nameOfGrant, neededGrant, placeOfGrant } from './grants';
 
 export const scopeNotCovering: Rule = {
@@ -7,7 +7,7 @@ export const scopeNotCovering: Rule = {
   title: 'The role is granted elsewhere',
   why: 'a grant reaches its scope and what is below it, and the resource is not',
   fix: 'grant the role on the resource',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of granted(accesses)) {
       const serving = access.grants.find(({ serves }) => serves);
       if (!access.effective && serving) {

@@ -1,4 +1,4 @@
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 import { granted, placeOfGrant } from './grants';
 
 export const scopeTooWide: Rule = {
@@ -7,7 +7,7 @@ export const scopeTooWide: Rule = {
   title: 'The role is granted on more than the resource',
   why: 'whoever takes over the object reaches everything below the scope',
   fix: 'grant it on the resource itself (GrantScope.RESOURCE, the default)',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of granted(accesses)) {
       const grant = access.effective;
       if (grant?.isWider) {

@@ -1,6 +1,6 @@
-import { stringAt } from '../json';
-import { ProofKind } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { stringAt } from '../../text/json-reading';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const secretInsteadOfFederation: Rule = {
   code: 'FAZ044',
@@ -8,7 +8,7 @@ export const secretInsteadOfFederation: Rule = {
   title: 'A long-lived secret stands where federation would work',
   why: 'a key or token can be stolen and has to be renewed; a federated identity has neither',
   fix: 'use an access construct with a managed identity and remove the Secret',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const { use, signIn } = access;
       const isConnection = use.integration === 'AEH' && /^Endpoint=sb:/i.test(stringAt(use.object.json, 'spec', 'address') ?? '');

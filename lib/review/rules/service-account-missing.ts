@@ -1,5 +1,5 @@
-import { ProofKind } from '../kubernetes/sign-in';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { ProofKind } from '../../engine/kubernetes/sign-in';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const serviceAccountMissing: Rule = {
   code: 'FAZ001',
@@ -7,7 +7,7 @@ export const serviceAccountMissing: Rule = {
   title: 'The ServiceAccount of a Flux object is in no file',
   why: 'the controller asks for a token of it, and finds no ServiceAccount of that name in the namespace of the object',
   fix: 'add the ServiceAccount with its two annotations, or correct the name',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const { signIn, account, use, cluster } = access;
       if (signIn.proof !== ProofKind.FEDERATION || !account || account.object || signIn.byDefault || account.name === access.controller.name) {

@@ -1,7 +1,7 @@
-import { stringAt } from '../json';
-import { annotationsOf } from '../kubernetes/cluster-files';
-import { CLIENT_ID } from '../kubernetes/sign-in';
-import { about, Rule, RuleFinding, Severity } from '../rule';
+import { stringAt } from '../../text/json-reading';
+import { annotationsOf } from '../../engine/kubernetes/cluster-files';
+import { CLIENT_ID } from '../../engine/kubernetes/sign-in';
+import { about, Rule, RuleFinding, Severity } from '../../engine/rule';
 
 export const serviceAccountTwice: Rule = {
   code: 'FAZ060',
@@ -9,7 +9,7 @@ export const serviceAccountTwice: Rule = {
   title: 'A ServiceAccount stands for two identities',
   why: 'both manifests are applied to one object, and the last one wins',
   fix: 'give each identity a ServiceAccount of its own',
-  *check({ accesses }): Iterable<RuleFinding> {
+  *check({ chains: accesses }): Iterable<RuleFinding> {
     const seen = new Set<unknown>();
     for (const access of accesses) {
       const { account, cluster } = access;

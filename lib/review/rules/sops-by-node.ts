@@ -1,5 +1,5 @@
 import { Level } from '../../flux/support-matrix';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const sopsByNode: Rule = {
   code: 'FAZ073',
@@ -7,7 +7,7 @@ export const sopsByNode: Rule = {
   title: 'A Kustomization decrypts with the identity of the nodes',
   why: 'every pod that reaches the metadata service of its node can be that identity, and decrypt what is in Git',
   fix: 'use Authentication.objectLevel() or controllerLevel() with a managed identity, or see that no other pod reaches 169.254.169.254',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       if (access.use.integration === 'AKV' && access.level === Level.NODE && access.signIn.secret) {
         yield about(access, `the ${nameOfUse(access)} decrypts as ${access.identity ? access.identity.name : 'an identity of the nodes'} (Secret ${access.use.secretName})`);

@@ -1,6 +1,6 @@
-import { SOPS_KEY } from '../kubernetes/certificates';
-import { secretHas } from '../kubernetes/flux-needs';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { SOPS_KEY } from '../../engine/kubernetes/certificates';
+import { secretHas } from '../../engine/kubernetes/flux-needs';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 
 export const sopsSecretBeatsAccount: Rule = {
   code: 'FAZ040',
@@ -8,7 +8,7 @@ export const sopsSecretBeatsAccount: Rule = {
   title: `${SOPS_KEY} goes before the ServiceAccount of a Kustomization`,
   why: 'the controller decrypts with the certificate, whatever ServiceAccount .spec.decryption names',
   fix: 'keep one of them',
-  *check({ accesses }) {
+  *check({ chains: accesses }) {
     for (const access of accesses) {
       const { use, cluster } = access;
       if (use.integration !== 'AKV' || !use.secretName || !use.serviceAccountName) {

@@ -1,5 +1,5 @@
 import { federated, subjectOf } from './federation';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const subjectMismatch: Rule = {
   code: 'FAZ006',
@@ -7,7 +7,7 @@ export const subjectMismatch: Rule = {
   title: 'No federated credential has the subject',
   why: 'Entra compares subjects to the letter and answers AADSTS700213',
   fix: 'add a federated credential with this subject to the identity',
-  *check({ accesses, azure }) {
+  *check({ chains: accesses, azure }) {
     for (const access of federated(accesses)) {
       const subject = subjectOf(access);
       if (access.identity!.credentials.some(candidate => candidate.subject === subject)) {

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
-import { ManifestObject } from '../input';
-import { isObject, objectAt, objectsAt, stringAt } from '../json';
-import { ClusterFiles, nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { Rule, RuleFinding, Severity, show } from '../rule';
+import { ManifestObject } from '../../engine/input';
+import { isObject, objectAt, objectsAt, stringAt } from '../../text/json-reading';
+import { ClusterFiles, nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { Rule, RuleFinding, Severity, show } from '../../engine/rule';
 
 /** A ConfigMap in which Azure Service Operator leaves IDs. */
 interface Exported { readonly namespace: string; readonly name: string }

@@ -1,5 +1,5 @@
-import { same } from '../json';
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { same } from '../../text/json-reading';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 
 export const tenantMismatch: Rule = {
   code: 'FAZ004',
@@ -8,7 +8,7 @@ export const tenantMismatch: Rule = {
   why: 'Entra finds the identity only in its own tenant (AADSTS700016), also for Azure DevOps organizations of other tenants',
   fix: 'write the tenant ID of the identity',
   *check(graph) {
-    for (const access of graph.accesses) {
+    for (const access of graph.chains) {
       const given = access.signIn.tenantId;
       const wanted = access.identity?.tenantId ?? graph.tenantOf(access.cluster);
       if (access.identity && given !== undefined && !/^\$\{/.test(given) && wanted !== '' && !same(given, wanted) && !same(graph.symbolOf(given), wanted)) {

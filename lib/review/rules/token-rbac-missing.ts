@@ -1,9 +1,9 @@
 import { FluxController } from '../../flux/controllers';
-import { Access } from '../graph';
-import { Json } from '../input';
-import { objectsAt, stringAt, stringsAt } from '../json';
-import { ClusterFiles, nameOf, namespaceOf } from '../kubernetes/cluster-files';
-import { about, nameOfUse, Rule, Severity } from '../rule';
+import { Chain } from '../../engine/graph';
+import { Json } from '../../engine/input';
+import { objectsAt, stringAt, stringsAt } from '../../text/json-reading';
+import { ClusterFiles, nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { about, nameOfUse, Rule, Severity } from '../../engine/rule';
 import { objectLevelControllers } from './object-level';
 
 /** Cluster-admin in a default install. */
@@ -26,7 +26,7 @@ export const tokenRbacMissing: Rule = {
   },
 };
 
-function mayCreateTokens(cluster: ClusterFiles, controller: FluxController, { use }: Access): boolean {
+function mayCreateTokens(cluster: ClusterFiles, controller: FluxController, { use }: Chain): boolean {
   const roles = new Set(cluster.ofKind('ClusterRole', 'Role').filter(({ json }) => allowsTokens(json)).map(({ json }) => `${String(json.kind)}/${nameOf(json)}`));
   return cluster.ofKind('ClusterRoleBinding', 'RoleBinding').some(({ json }) => {
     const isNear = json.kind === 'ClusterRoleBinding' || namespaceOf(json) === use.namespace;

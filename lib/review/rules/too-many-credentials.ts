@@ -1,5 +1,5 @@
-import { MAX_FEDERATED_CREDENTIALS } from '../../identity/identity';
-import { Rule, Severity } from '../rule';
+import { MAX_FEDERATED_CREDENTIALS } from '../../entra/federation';
+import { Rule, Severity } from '../../engine/rule';
 
 export const tooManyCredentials: Rule = {
   code: 'FAZ015',

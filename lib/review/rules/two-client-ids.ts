@@ -1,5 +1,5 @@
-import { CLIENT_ID } from '../kubernetes/sign-in';
-import { Rule, Severity } from '../rule';
+import { CLIENT_ID } from '../../engine/kubernetes/sign-in';
+import { Rule, Severity } from '../../engine/rule';
 import { configuredControllers, dependents } from './controller-level';
 
 export const twoClientIds: Rule = {

@@ -1,8 +1,8 @@
-import { customRoleHelps, RoleGrant } from '../azure/azure-graph';
-import { Integration, KUBERNETES_ROLES } from '../azure/role-table';
-import { Access } from '../graph';
+import { customRoleHelps, RoleGrant } from '../../engine/azure/azure-graph';
+import { Integration, KUBERNETES_ROLES } from '../../azure/role-actions';
+import { Chain } from '../../engine/graph';
 import { reaches } from './grants';
-import { Rule, RuleFinding, Severity, show } from '../rule';
+import { Rule, RuleFinding, Severity, show } from '../../engine/rule';
 
 export const unusedGrant: Rule = {
   code: 'FAZ020',
@@ -31,7 +31,7 @@ export const unusedGrant: Rule = {
 };
 
 /** A role that is not built in, on what an object reaches: what it allows stands in no file, or is a part of what the object does. */
-function mayBeNeeded(candidate: RoleGrant, accesses: readonly Access[]): boolean {
+function mayBeNeeded(candidate: RoleGrant, accesses: readonly Chain[]): boolean {
   const { role, custom } = candidate;
   return !role && accesses.some(({ use, grants }) => grants.some(grant => grant.role === candidate && reaches(grant)) && (!custom || customRoleHelps(custom, use.integration)));
 }

@@ -1,8 +1,8 @@
-import { AzureIdentity } from '../azure/azure-graph';
-import { ReviewGraph } from '../graph';
-import { stringAt } from '../json';
-import { namespaceOf } from '../kubernetes/cluster-files';
-import { Rule, Severity } from '../rule';
+import { AzureIdentity } from '../../engine/azure/azure-graph';
+import { ReviewGraph } from '../../engine/graph';
+import { stringAt } from '../../text/json-reading';
+import { namespaceOf } from '../../engine/kubernetes/cluster-files';
+import { Rule, Severity } from '../../engine/rule';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'];
 

@@ -1,4 +1,4 @@
-import { about, nameOfUse, Rule, Severity, show } from '../rule';
+import { about, nameOfUse, Rule, Severity, show } from '../../engine/rule';
 import { granted } from './grants';
 
 export const vaultAccessPolicies: Rule = {
@@ -8,7 +8,7 @@ export const vaultAccessPolicies: Rule = {
   why: 'only vaults with Azure RBAC look at role assignments, so every decryption ends in a 403',
   fix: 'set rbac_authorization_enabled (before azurerm 5 enable_rbac_authorization) on the vault',
   link: 'grant',
-  *check({ accesses, azure }) {
+  *check({ chains: accesses, azure }) {
     for (const access of granted(accesses)) {
       const scope = access.effective?.role?.scope.replace(/\/keys\/[^/]+$/, '');
       if (access.use.integration === 'AKV' && scope !== undefined && azure.policyVaults.has(scope.toLowerCase())) {

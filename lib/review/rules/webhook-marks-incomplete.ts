@@ -1,5 +1,5 @@
-import { CLIENT_ID, TENANT_ID, USE_LABEL } from '../kubernetes/sign-in';
-import { Rule, RuleFinding, Severity } from '../rule';
+import { CLIENT_ID, TENANT_ID, USE_LABEL } from '../../engine/kubernetes/sign-in';
+import { Rule, RuleFinding, Severity } from '../../engine/rule';
 import { configuredControllers, dependents, hasCertificatePath } from './controller-level';
 
 export const webhookMarksIncomplete: Rule = {

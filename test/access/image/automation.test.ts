@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import {
   AdoProject, Authentication, FluxAcrAccess, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxClusterProps, ImagePolicyProps, ImageRepositoryProps,
 } from '../../../lib';
-import { ReviewInput } from '../../../lib/review/input';
+import { ReviewInput } from '../../../lib/engine/input';
 import { clusterIn, other, registry } from '../../helpers/fixtures';
 import { copyOf, findingsOf, inputOf } from '../../support/review';
 import { problemsOf, resourcesOf, synthesize } from '../../support/synthesize';

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import {
   AdoProject, AlertProps, Authentication, EventHub, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxVersion,
 } from '../../../lib';
-import { ReviewInput } from '../../../lib/review/input';
+import { ReviewInput } from '../../../lib/engine/input';
 import { clusterIn, other, SUBSCRIPTION } from '../../helpers/fixtures';
 import { copyOf, findingsOf, inputOf } from '../../support/review';
 import { problemsOf, synthesize } from '../../support/synthesize';

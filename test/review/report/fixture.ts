@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import Ajv2020, { ValidateFunction } from 'ajv/dist/2020';
-import { ClusterInput, Json, ReviewInput } from '../../../lib/review/input';
+import { ClusterInput, Json, ReviewInput } from '../../../lib/engine/input';
 import { toReport } from '../../../lib/review/report/report';
 import { Report } from '../../../lib/review/report/report-model';
 import { review, ReviewSettings } from '../../../lib/review/review';

@@ -1,0 +1,125 @@
+import { LockdownArgument, LockdownProps } from '../flux/lockdown';
+import { CONTROLLERS, FluxController } from '../flux/controllers';
+import { Level, SupportRow } from '../flux/support-matrix';
+import { Application } from '../identities/application';
+import { Identity } from '../identities/identity';
+import { Program } from '../core/program';
+
+/** What one controller needs. */
+export interface ControllerNeeds {
+  /** Some object of the controller has an identity of its own. */
+  objectLevel: boolean;
+  /** Objects at object level, by kind, with one that asked for it. */
+  readonly objectKinds: Map<string, string>;
+  /** The controller's own identity, with the accesses that asked for it. */
+  identity?: { readonly identity: Identity; readonly usedBy: string[] };
+  /** Secret with the certificate, when the controller's own identity is an application. */
+  certificateSecret?: string;
+  /** The nodes' identity is used, with the accesses that asked for it. */
+  node?: { readonly usedBy: string[]; nameKubeletIdentity: boolean };
+  /** Flags that lock the controller down. */
+  readonly lockdown: LockdownArgument[];
+}
+
+/** Gathers what the accesses of a cluster need of its controllers, and finds needs that exclude each other. */
+export class ControllerPlan {
+  private readonly byController = new Map<FluxController, ControllerNeeds>();
+
+  public constructor(private readonly program: Program) {}
+
+  /** Controllers with needs, in a fixed order. */
+  public get entries(): (readonly [FluxController, ControllerNeeds])[] {
+    return CONTROLLERS.filter(controller => this.byController.has(controller)).map(controller => [controller, this.byController.get(controller)!] as const);
+  }
+
+  public needs(controller: FluxController): ControllerNeeds {
+    if (!this.byController.has(controller)) {
+      this.byController.set(controller, { objectLevel: false, objectKinds: new Map(), lockdown: [] });
+    }
+    return this.byController.get(controller)!;
+  }
+
+  public identityOf(controller: FluxController): Identity | undefined {
+    return this.byController.get(controller)?.identity?.identity;
+  }
+
+  public useObjectLevel(controller: FluxController, kind: string, path: string): void {
+    const needs = this.needs(controller);
+    needs.objectLevel = true;
+    if (!needs.objectKinds.has(kind)) {
+      needs.objectKinds.set(kind, path);
+    }
+    this.checkCertificate(controller, needs);
+  }
+
+  public useIdentity(controller: FluxController, identity: Identity, path: string): void {
+    const needs = this.needs(controller);
+    if (needs.identity && !needs.identity.identity._isSameAs(identity)) {
+      this.program.problems.add(path, {
+        what: `${controller} would get two identities: ${needs.identity.identity.node.path} (from ${needs.identity.usedBy[0]}) and ${identity.node.path}`,
+        why: 'a controller signs in with one client ID (a certificate goes before federation), so one of the two accesses would be refused by Azure',
+        fix: 'give both accesses the same identity, or move one of them to Authentication.objectLevel()',
+      });
+      return;
+    }
+    needs.identity ??= { identity, usedBy: [] };
+    needs.identity.usedBy.push(path);
+    this.checkNode(controller, needs, path);
+    this.checkCertificate(controller, needs);
+  }
+
+  public useNode(controller: FluxController, path: string, nameKubeletIdentity: boolean): void {
+    const needs = this.needs(controller);
+    needs.node ??= { usedBy: [], nameKubeletIdentity: false };
+    needs.node.usedBy.push(path);
+    needs.node.nameKubeletIdentity ||= nameKubeletIdentity;
+    this.checkNode(controller, needs, path);
+  }
+
+  public lockDown(locked: readonly LockdownArgument[]): void {
+    for (const entry of locked) {
+      const needs = this.needs(entry.controller);
+      needs.lockdown.push(entry);
+      // A default ServiceAccount is object level for every object: without the gate the controller exits.
+      needs.objectLevel ||= entry.prop !== 'noCrossNamespaceRefs';
+    }
+  }
+
+  /** With a default ServiceAccount no object of the controller uses the controller's or the nodes' identity any more. */
+  public checkLockdown(support: SupportRow, path: string): void {
+    const sops = support.integration === 'AKV';
+    const prop: keyof LockdownProps = sops ? 'defaultDecryptionServiceAccount' : support.integration === 'AKS' ? 'defaultKubeconfigServiceAccount' : 'defaultServiceAccount';
+    const locked = this.byController.get(support.controller)?.lockdown.some(entry => entry.prop === prop);
+    if (locked && support.kind !== 'HelmRepository') {
+      this.program.problems.add(path, {
+        what: `the ${support.kind} would use the identity of ${support.controller} or of the nodes, and lockdown.${prop} is set`,
+        why: `the controller then takes every ${support.kind} that names no ServiceAccount to be at ${Level.OBJECT}, with that name in its namespace`,
+        fix: 'use Authentication.objectLevel(), or leave the flag out',
+      });
+    }
+  }
+
+  private checkNode(controller: FluxController, { identity, node }: ControllerNeeds, path: string): void {
+    if (!identity || !node) {
+      return;
+    }
+    const other = identity.usedBy.includes(path) ? node.usedBy[0] : identity.usedBy[0];
+    this.program.problems.add(path, {
+      what: `${controller} would use the identity of the nodes and ${identity.identity.node.path} at once (the other access is ${other})`,
+      why: 'the controller tries its own identity first and never comes to that of the nodes',
+      fix: 'use one level for both accesses, or move one of them to Authentication.objectLevel()',
+    });
+  }
+
+  /** A certificate in the environment of source-controller goes before the ServiceAccount of a Bucket. */
+  private checkCertificate(controller: FluxController, { identity, objectKinds }: ControllerNeeds): void {
+    const bucket = objectKinds.get('Bucket');
+    if (controller === FluxController.SOURCE && bucket && identity?.identity instanceof Application) {
+      this.program.problems.add(bucket, {
+        what: `the Bucket has a ServiceAccount, and ${controller} a certificate (${identity.identity.node.path}, from ${identity.usedBy[0]})`,
+        why: 'the controller uses its certificate for every Bucket, whatever ServiceAccount it names',
+        fix: `give the Bucket Authentication.controllerLevel() with the same application, or ${identity.usedBy[0]} a managed identity`,
+      });
+    }
+  }
+}

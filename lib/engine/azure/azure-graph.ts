@@ -1,0 +1,143 @@
+import { RoleFacts } from '../../azure/role-actions';
+import { ArmScope } from '../../azure/arm-scope';
+
+/** How an identity came to be known. */
+export type IdentityKind = 'managed identity' | 'application' | 'kubelet identity' | 'identity made elsewhere';
+
+/** An identity of Azure with everything that it has. */
+export interface AzureIdentity {
+  /** Stable name over runs. */
+  key: string;
+  kind: IdentityKind;
+  name: string;
+  /** Construct path or address. */
+  at: string;
+  clientId?: string;
+  principalId?: string;
+  resourceId?: string;
+  tenantId?: string;
+  /** Made in these files, and not only named in them. */
+  isMade: boolean;
+  federatedElsewhere: boolean;
+  readonly credentials: FederatedCredential[];
+  readonly roles: RoleGrant[];
+  readonly ado: AdoGrant[];
+  /** Projects of Azure DevOps that it may see without being in one of their groups. */
+  readonly adoProjects: AdoProjectView[];
+  readonly entitlements: AdoEntitlement[];
+  readonly certificates: UploadedCertificate[];
+}
+
+/** issuer + subject + audience. */
+export interface FederatedCredential {
+  readonly at: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+  readonly identity: AzureIdentity;
+}
+
+/** A role assignment. */
+export interface RoleGrant {
+  readonly at: string;
+  readonly stack: string;
+  readonly identity: AzureIdentity;
+  readonly roleId: string;
+  readonly roleName: string;
+  readonly role?: RoleFacts;
+  /** Permissions of a role definition of the program. */
+  readonly custom?: CustomRole;
+  readonly scope: string;
+  /** Undefined where only Azure knows the scope. */
+  readonly arm?: ArmScope;
+  readonly condition?: string;
+  readonly principalType?: string;
+}
+
+/** A role definition of the program. */
+export interface CustomRole {
+  readonly name?: string;
+  readonly actions: readonly string[];
+  readonly dataActions: readonly string[];
+}
+
+/** A service principal in an organization of Azure DevOps. */
+export interface AdoEntitlement {
+  readonly at: string;
+  readonly organization: string;
+  readonly originId: string;
+  readonly identity?: AzureIdentity;
+}
+
+/** The permission "View project-level information". */
+export interface AdoProjectView {
+  readonly organization: string;
+  readonly project: string;
+}
+
+/** What an identity may do in a project of Azure DevOps. */
+export interface AdoGrant {
+  readonly at: string;
+  readonly organization: string;
+  readonly project: string;
+  /** Group of the project. */
+  readonly group?: string;
+  /** `overwrite` removes the group's other members. */
+  readonly mode?: string;
+  /** Permissions on one repository. */
+  readonly repository?: string;
+  readonly permissions?: readonly string[];
+}
+
+/** The public half of a certificate. */
+export interface UploadedCertificate {
+  readonly at: string;
+  readonly endDate?: string;
+  readonly pem?: string;
+}
+
+/** Everything that Azure was told. */
+export interface AzureGraph {
+  readonly identities: readonly AzureIdentity[];
+  readonly credentials: readonly FederatedCredential[];
+  readonly roles: readonly RoleGrant[];
+  readonly entitlements: readonly AdoEntitlement[];
+  identityOfClient(clientId: string): AzureIdentity | undefined;
+  identityOfPrincipal(principalId: string): AzureIdentity | undefined;
+  /** Credentials of a subject, whatever its case. */
+  credentialsOf(subject: string): readonly FederatedCredential[];
+  /** Notes the client ID of an identity of which only the ARM ID was known. */
+  learnClientId(identity: AzureIdentity, clientId: string): void;
+  /** What is known of a registry beyond its ARM ID. */
+  readonly abacRegistries: ReadonlySet<string>;
+  /** Identities that the outputs of a deployment give the same client ID. */
+  readonly sharedClientIds: readonly { readonly clientId: string; readonly first: AzureIdentity; readonly second: AzureIdentity }[];
+  /** Vaults that use access policies. */
+  readonly policyVaults: ReadonlySet<string>;
+  /** Clusters with the managed microsoft.flux extension, by where it stands. */
+  readonly fluxExtensions: readonly string[];
+}
+
+const READS: { readonly [integration: string]: { readonly actions?: readonly string[]; readonly dataActions?: readonly string[] } } = {
+  ACR: { actions: ['Microsoft.ContainerRegistry/registries/pull/read'] },
+  ABS: { dataActions: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'] },
+  AKV: { dataActions: ['Microsoft.KeyVault/vaults/keys/decrypt/action'] },
+  AEH: { dataActions: ['Microsoft.EventHub/namespaces/messages/send/action'] },
+  AKS: { actions: ['Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'] },
+};
+
+/** Whether a role of the program's own allows what an integration does. */
+export function customRoleServes(custom: CustomRole, integration: string): boolean {
+  const { actions = [], dataActions = [] } = READS[integration] ?? {};
+  return integration in READS && actions.every(action => allows(custom.actions, action)) && dataActions.every(action => allows(custom.dataActions, action));
+}
+
+/** Whether it allows a part of that: two roles may do it together. */
+export function customRoleHelps(custom: CustomRole, integration: string): boolean {
+  const { actions = [], dataActions = [] } = READS[integration] ?? {};
+  return actions.some(action => allows(custom.actions, action)) || dataActions.some(action => allows(custom.dataActions, action));
+}
+
+function allows(patterns: readonly string[], action: string): boolean {
+  return patterns.some(pattern => new RegExp(`^${pattern.split('*').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'i').test(action));
+}

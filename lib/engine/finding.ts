@@ -1,0 +1,31 @@
+import type { Chain } from './graph';
+import { Severity } from './rule';
+
+/** A warning that somebody has read and decided to live with. */
+export interface Acknowledgement {
+  readonly code: string;
+  readonly reason: string;
+  /** Only findings at this construct path or below it. */
+  readonly path?: string;
+}
+
+/** What a rule found, as it is reported. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  /** Construct path or file. */
+  readonly at: string;
+  /** Heading of the rule. */
+  readonly title: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+  /** `what; why; fix` in one sentence. */
+  readonly message: string;
+  readonly cluster?: string;
+  readonly access?: Chain;
+  /** Accesses that it breaks besides `access`. */
+  readonly breaks?: readonly Chain[];
+  /** Why the finding is accepted. */
+  readonly acknowledged?: string;
+}

@@ -1,0 +1,219 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ContainerRegistry } from './container-registry';
+import { AzureRole } from '../../azure/roles';
+import { Problem } from '../../text/problems';
+import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
+import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
+import { isToken } from '../../text/tokens';
+import { quote } from '../../text/identifiers';
+import { FluxAccess, Grant } from '../../access/flux-access';
+import { FluxObjectJson } from '../../access/object-fields';
+import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
+import { checkCall, checkNew } from '../../shapes/check';
+
+/**
+ * Lets Flux pull from an Azure Container Registry: OCIRepository, HelmRepository (`type: oci`), ImageRepository, ImagePolicy.
+ *
+ * Grants AcrPull, or Container Registry Repository Reader in a registry with ABAC repository permissions.
+ *
+ * @see https://fluxcd.io/flux/integrations/azure/#for-azure-container-registry
+ */
+export class FluxAcrAccess extends FluxAccess {
+  /** The registry. */
+  public readonly registry: ContainerRegistry;
+  /** Host of the registry; a Terraform token when the registry is made in the same program. */
+  public readonly loginServer: string;
+  private readonly condition?: string;
+
+  public constructor(scope: Construct, id: string, props: FluxAcrAccessProps) {
+    checkNew('FluxAcrAccess', new.target, scope, id, props);
+    super(scope, id, 'ACR', props);
+    this.registry = props.registry;
+    const { host, problems } = this.registry._loginServer(this.cluster.cloud);
+    this.loginServer = host;
+    this._program.problems.addAll(this.node.path, [...problems, ...checkRepositories(props)]);
+    this.condition = props.repositories && this.registry._abac ? repositoriesCondition(props.repositories) : undefined;
+    this._grantNow();
+  }
+
+  /** Makes an OCIRepository: manifests from an OCI artifact. */
+  public ociRepository(id: string, props: OciRepositoryProps): ApiObject {
+    checkCall('FluxAcrAccess#ociRepository', this, id, props);
+    this.checkPath(id, props.path);
+    const given = (['tag', 'semver', 'digest'] as const).filter(name => props[name] !== undefined);
+    if (given.length > 1) {
+      this._program.problems.add(`${this.node.path}/${id}`, {
+        what: `the OCIRepository has ${given.map(name => `\`${name}\` ${quote(String(props[name]))}`).join(' and ')}`,
+        why: 'the controller takes the digest before the range and the range before the tag, and leaves the other out without a word',
+        fix: 'give one of tag, semver and digest',
+      });
+    }
+    return this._make(id, SUPPORT_MATRIX.OCI_REPOSITORY, props, {
+      url: `oci://${this.loginServer}/${props.path}`,
+      interval: props.interval ?? '10m',
+      timeout: props.timeout,
+      ref: given.length > 0 ? { tag: props.tag, semver: props.semver, digest: props.digest } : undefined,
+      layerSelector: props.layerMediaType ? { mediaType: props.layerMediaType } : undefined,
+      ignore: props.ignore,
+    });
+  }
+
+  /** Makes a HelmRepository of type `oci`: charts. Flux authenticates it at controller or node level only. */
+  public helmRepository(id: string, props: OciHelmRepositoryProps = {}): ApiObject {
+    checkCall('FluxAcrAccess#helmRepository', this, id, props);
+    if (props.path !== undefined) {
+      this.checkPath(id, props.path);
+    }
+    return this._make(id, SUPPORT_MATRIX.HELM_REPOSITORY, props, {
+      type: 'oci',
+      url: `oci://${this.loginServer}${props.path === undefined ? '' : `/${props.path}`}`,
+      interval: props.interval ?? '10m',
+      timeout: props.timeout,
+    });
+  }
+
+  /** Makes an ImageRepository: scans the tags of an image. */
+  public imageRepository(id: string, props: ImageRepositoryProps): ApiObject {
+    checkCall('FluxAcrAccess#imageRepository', this, id, props);
+    this.checkPath(id, props.path);
+    return this._make(id, SUPPORT_MATRIX.IMAGE_REPOSITORY, props, {
+      image: `${this.loginServer}/${props.path}`,
+      interval: props.interval ?? '10m',
+      timeout: props.timeout,
+      exclusionList: props.exclusionList,
+    });
+  }
+
+  /**
+   * Makes an ImagePolicy: picks one tag of a scanned image. An ImageUpdateAutomation sees only the policies of its own namespace; when that is
+   * not the namespace of the ImageRepository, `accessFrom` of the ImageRepository lets it in.
+   */
+  public imagePolicy(id: string, props: ImagePolicyProps): ApiObject {
+    checkCall('FluxAcrAccess#imagePolicy', this, id, props);
+    const policies = [props.semver, props.alphabetical, props.numerical].filter(policy => policy !== undefined);
+    if (policies.length !== 1) {
+      this._program.problems.add(`${this.node.path}/${id}`, {
+        what: `the ImagePolicy has ${policies.length} of semver, alphabetical and numerical`,
+        why: 'the CRD takes exactly one order of tags',
+        fix: 'give one of them',
+      });
+    }
+    const repository = props.imageRepository;
+    this._program.atEnd(() => this.letIn(this._namespaceOf(props), repository));
+    return this._make(id, SUPPORT_MATRIX.IMAGE_POLICY, props, {
+      imageRepositoryRef: { name: repository.name, namespace: repository.metadata.namespace },
+      filterTags: props.filterTagsPattern ? { pattern: props.filterTagsPattern, extract: props.filterTagsExtract } : undefined,
+      policy: {
+        semver: props.semver === undefined ? undefined : { range: props.semver },
+        alphabetical: props.alphabetical === undefined ? undefined : { order: props.alphabetical },
+        numerical: props.numerical === undefined ? undefined : { order: props.numerical },
+      },
+    });
+  }
+
+  /** @internal */
+  public get _resources(): { readonly id: string; readonly host?: string; readonly abac?: boolean }[] {
+    return [{ id: this.registry.resourceId, host: this.loginServer, abac: this.registry._abac }];
+  }
+
+  /** @internal */
+  protected _grants(): Grant[] {
+    return [{
+      resource: this.registry,
+      role: this.registry._abac ? AzureRole.CONTAINER_REGISTRY_REPOSITORY_READER : AzureRole.ACR_PULL,
+      condition: this.condition,
+    }];
+  }
+
+  /** @internal */
+  protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
+    if (support === SUPPORT_MATRIX.IMAGE_POLICY || this.registry._problems.length > 0) {
+      return [];
+    }
+    const spec = json.spec ?? {};
+    const problems: Problem[] = [];
+    if (json.kind === 'HelmRepository' && spec.type !== 'oci') {
+      problems.push({
+        what: `the HelmRepository is of type ${quote(String(spec.type ?? 'default'))}`,
+        why: 'container registries serve charts as OCI artifacts only',
+        fix: "set .spec.type to 'oci' and .spec.url to oci://HOST/PATH",
+      });
+    }
+    if (spec.secretRef !== undefined) {
+      problems.push({
+        what: `.spec.secretRef of the ${json.kind} is set`,
+        why: json.kind === 'ImageRepository' ? 'with provider azure the controller ignores it' : 'the controller then uses the Secret and never asks Azure',
+        fix: 'remove .spec.secretRef, or do not authorize the object',
+      });
+    }
+    const address: unknown = json.kind === 'ImageRepository' ? spec.image : spec.url;
+    const field = json.kind === 'ImageRepository' ? '.spec.image' : '.spec.url';
+    const host = String(address ?? '').replace(/^oci:\/\//, '').split('/')[0];
+    const { handOff } = this._program;
+    const expected = String(handOff.collect(undefined, () => handOff.substitute(this.loginServer, this.node.path, this._site.existingStack())));
+    if (!isToken(this.loginServer) || !expected.startsWith('MISSING')) {
+      if (host.toLowerCase() !== expected.toLowerCase()) {
+        problems.push({
+          what: `${field} of the ${json.kind} is ${quote(String(address))}, the access is to ${expected}`,
+          why: 'the identity is granted another registry, so the pull would end in a 401',
+          fix: `point it at ${expected}, or authorize it with the access of its registry`,
+        });
+      }
+    }
+    return problems;
+  }
+
+  /** A policy may look at the ImageRepository of another namespace only where that says so. Objects that no access knows are left as they are. */
+  private letIn(namespace: string, repository: ApiObject): void {
+    const known = this._site.accesses.some(access => access.objects().includes(repository));
+    if (!known || namespace === (repository.metadata.namespace ?? 'default')) {
+      return;
+    }
+    const given = (this._jsonOf(repository).spec?.accessFrom ?? {}) as AccessFrom;
+    if (isLetIn(namespace, given) !== true) {
+      repository.addJsonPatch(JsonPatch.add('/spec/accessFrom', letIn(namespace, given)));
+    }
+  }
+
+  private checkPath(id: string, path: string): void {
+    const [problem] = isToken(path) || REPOSITORY.test(path) ? [] : [{
+      what: `the path ${quote(path)} is not a repository of a registry`,
+      why: 'the registry would not find it',
+      fix: path.startsWith('oci://') || path.includes('azurecr')
+        ? 'leave out the scheme and the host: the registry gives them'
+        : "use lower-case letters, digits, '.', '_' and '-', in parts divided by '/', without a tag",
+    }];
+    if (problem) {
+      this._program.problems.add(`${this.node.path}/${id}`, problem);
+    }
+  }
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+
+function checkRepositories({ registry, repositories }: FluxAcrAccessProps): Problem[] {
+  if (!repositories) {
+    return [];
+  }
+  if (!registry._abac) {
+    return [{
+      what: '`repositories` is given for a registry without ABAC repository permissions',
+      why: 'AcrPull reaches all repositories of a registry; a condition on it is not honoured',
+      fix: 'set `abacRepositoryPermissions: true` when the registry has that mode, or leave out `repositories`',
+    }];
+  }
+  return repositories.filter(repository => !REPOSITORY.test(repository)).map(repository => ({
+    what: `${quote(repository)} is not the name of a repository`,
+    why: 'the condition of the role assignment would never be true',
+    fix: "use lower-case letters, digits, '.', '_', '-' and '/'",
+  }));
+}
+
+/** https://learn.microsoft.com/azure/container-registry/container-registry-rbac-abac-repository-permissions */
+function repositoriesCondition(repositories: readonly string[]): string {
+  const actions = ['content/read', 'metadata/read'].map(action => `!(ActionMatches{'Microsoft.ContainerRegistry/registries/repositories/${action}'})`);
+  const names = repositories.map(name => `@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEqualsIgnoreCase '${name}'`);
+  return `((${actions.join(' AND ')}) OR (${names.join(' OR ')}))`;
+}

@@ -1,0 +1,52 @@
+import { Problem } from '../../text/problems';
+import { checkCall } from '../../shapes/check';
+
+/** What Flux may do in a project of Azure DevOps. */
+export class AdoPermissions {
+  /** The group Readers of the project: enough for GitRepository. */
+  public static readonly READERS = new AdoPermissions('Readers');
+  /** The group Contributors of the project: needed by ImageUpdateAutomation and commit statuses. */
+  public static readonly CONTRIBUTORS = new AdoPermissions('Contributors');
+
+  /**
+   * Another group of the project.
+   *
+   * @param name display name of the group
+   */
+  public static group(name: string): AdoPermissions {
+    checkCall('AdoPermissions.group', undefined, name);
+    return new AdoPermissions(name);
+  }
+
+  /**
+   * Permissions on single repositories instead of a group: the narrowest. Reads, or also writes when the Flux objects in use do. The
+   * service principal may also see that the project exists ("View project-level information"), because Git looks it up first.
+   *
+   * @param names names of the repositories
+   */
+  public static repositories(...names: string[]): AdoPermissions {
+    checkCall('AdoPermissions.repositories', undefined, ...names);
+    return new AdoPermissions(undefined, names);
+  }
+
+  private constructor(
+    /** Group of the project; undefined with permissions on repositories. */
+    public readonly groupName?: string,
+    /** Repositories of the project. */
+    public readonly repositoryNames?: string[],
+  ) {}
+
+  /** @internal */
+  public _problems(): Problem[] {
+    return this.repositoryNames?.length === 0 ? [{
+      what: 'AdoPermissions.repositories() names no repository',
+      why: 'the service principal could reach nothing',
+      fix: 'name at least one, or use AdoPermissions.READERS',
+    }] : [];
+  }
+}
+
+/** Git permissions of Azure DevOps. https://learn.microsoft.com/azure/devops/organizations/security/namespace-reference#git-repositories */
+export const GIT_READ: readonly string[] = ['GenericRead'];
+/** Contribute also covers commit statuses; a branch is made when an automation pushes to a new one. */
+export const GIT_WRITE: readonly string[] = ['GenericRead', 'GenericContribute', 'CreateBranch'];

@@ -1,0 +1,207 @@
+import { ApiObject } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { AdoProject, parseGitUrl, parseRepositoryUrl, suggestRepositoryUrl } from './ado-project';
+import { Problem } from '../../text/problems';
+import { FluxController } from '../../flux/controllers';
+import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
+import { Identity } from '../../identities/identity';
+import { slug } from '../../text/hashes';
+import { isToken } from '../../text/tokens';
+import { quote } from '../../text/identifiers';
+import { FluxAccess, Grant } from '../../access/flux-access';
+import { AlertProps } from '../../access/notification-objects';
+import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
+import { referenceTo } from '../../access/source-reference';
+import { AdoPermissions, GIT_READ, GIT_WRITE } from './ado-permissions';
+import { AdoGitRepositoryProps, AdoImageUpdateAutomationProps, CommitStatusProviderProps, FluxAdoAccessProps } from './flux-ado-access-props';
+import { checkCall, checkNew } from '../../shapes/check';
+
+/** Access levels, as the provider and the API have them; basic is how the portal calls express. https://learn.microsoft.com/rest/api/azure/devops/memberentitlementmanagement */
+const LICENSES: readonly string[] = ['basic', 'advanced', 'earlyAdopter', 'express', 'none', 'professional', 'stakeholder'];
+
+/**
+ * Lets Flux use Git repositories of a project of Azure DevOps: GitRepository, ImageUpdateAutomation, Provider `azuredevops`, Alert.
+ *
+ * Azure DevOps does not know Azure RBAC: the service principal is onboarded into the organization and joins a group of the project.
+ *
+ * @see https://fluxcd.io/flux/integrations/azure/#for-azure-devops
+ */
+export class FluxAdoAccess extends FluxAccess {
+  /** The project. */
+  public readonly project: AdoProject;
+  private readonly permissions?: AdoPermissions;
+  private readonly accountLicenseType: string;
+  private readonly members = new Set<Identity>();
+  private writes = false;
+  private made: IConstruct[] = [];
+
+  public constructor(scope: Construct, id: string, props: FluxAdoAccessProps) {
+    checkNew('FluxAdoAccess', new.target, scope, id, props);
+    super(scope, id, 'ADO', props);
+    this.project = props.project;
+    this.permissions = props.permissions;
+    this.accountLicenseType = props.accountLicenseType ?? 'basic';
+    this._program.problems.addAll(this.node.path, [
+      ...this.project._problems,
+      ...props.permissions?._problems() ?? [],
+      ...(isToken(this.accountLicenseType) || LICENSES.includes(this.accountLicenseType) ? [] : [{
+        what: `\`accountLicenseType\` ${quote(this.accountLicenseType)} is none of ${LICENSES.join(', ')}`,
+        why: 'Azure DevOps knows no other access level',
+        fix: "give one of them; leave it out for 'basic'",
+      }]),
+      ...(this.cluster.cloud.isPublic ? [] : [{
+        what: `Azure DevOps exists in the public cloud only, the cluster is in the ${this.cluster.cloud.name} cloud`,
+        why: 'Azure DevOps Services does not know identities of other clouds',
+        fix: 'use Git over SSH or with a token there, without this construct',
+      }]),
+      ...(props.grantAt ? [{
+        what: '`grantAt` is given for Azure DevOps',
+        why: 'it has no ARM scopes',
+        fix: 'leave it out; `permissions: AdoPermissions.repositories(…)` is the narrower choice',
+      }] : []),
+    ]);
+    this._grantNow();
+    // Whether the access writes is known when the program is complete.
+    this._program.atEnd(() => this.join());
+  }
+
+  /** What was made in Azure DevOps, once the app is synthesized: the entitlement, then the group membership or the repository permissions. */
+  public get memberships(): IConstruct[] {
+    return [...this.made];
+  }
+
+  /** Makes a GitRepository: manifests from a Git repository of the project. */
+  public gitRepository(id: string, props: AdoGitRepositoryProps): ApiObject {
+    checkCall('FluxAdoAccess#gitRepository', this, id, props);
+    this.checkRepository(id, props.repository);
+    const given = props.tag ?? props.semver ?? props.commit;
+    return this._make(id, SUPPORT_MATRIX.GIT_REPOSITORY, props, {
+      url: this.project.repositoryUrl(props.repository),
+      interval: props.interval ?? '10m',
+      timeout: props.timeout,
+      ref: { branch: props.branch ?? (given ? undefined : 'main'), tag: props.tag, semver: props.semver, commit: props.commit },
+      ignore: props.ignore,
+    });
+  }
+
+  /** Makes an ImageUpdateAutomation: writes new image tags into a Git repository of the project. */
+  public imageUpdateAutomation(id: string, props: AdoImageUpdateAutomationProps): ApiObject {
+    checkCall('FluxAdoAccess#imageUpdateAutomation', this, id, props);
+    return this._make(id, SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION, props, {
+      interval: props.interval ?? '10m',
+      sourceRef: referenceTo(props.gitRepository),
+      git: {
+        ...(props.checkoutBranch ? { checkout: { ref: { branch: props.checkoutBranch } } } : {}),
+        commit: { author: { name: props.authorName, email: props.authorEmail }, ...(props.messageTemplate ? { messageTemplate: props.messageTemplate } : {}) },
+        ...(props.pushBranch ? { push: { branch: props.pushBranch } } : {}),
+      },
+      update: { strategy: 'Setters', path: props.path ?? './' },
+    });
+  }
+
+  /** Makes a Provider of type `azuredevops`: sets the status of commits. */
+  public commitStatusProvider(id: string, props: CommitStatusProviderProps): ApiObject {
+    checkCall('FluxAdoAccess#commitStatusProvider', this, id, props);
+    this.checkRepository(id, props.repository);
+    return this._make(id, SUPPORT_MATRIX.COMMIT_STATUS_PROVIDER, props, {
+      type: 'azuredevops',
+      address: this.project.repositoryUrl(props.repository),
+      commitStatusExpr: props.commitStatusExpr,
+    });
+  }
+
+  /** Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is. */
+  public alert(id: string, props: AlertProps): ApiObject {
+    checkCall('FluxAdoAccess#alert', this, id, props);
+    return this._makeAlert(id, props);
+  }
+
+  /** @internal */
+  protected _use(support: SupportRow, path: string, namespace: string | undefined): ExpectedField[] {
+    this.writes ||= support !== SUPPORT_MATRIX.GIT_REPOSITORY;
+    if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION && this.authentication._level === Level.OBJECT) {
+      this._site.controllers.useObjectLevel(FluxController.SOURCE, 'GitRepository', path);
+    }
+    return super._use(support, path, namespace);
+  }
+
+  /** @internal */
+  protected _rowOf(json: FluxObjectJson): SupportRow | undefined {
+    return json.kind !== 'Provider' || json.spec?.type === 'azuredevops' ? super._rowOf(json) : undefined;
+  }
+
+  /** @internal */
+  protected _grants(): Grant[] {
+    return [];
+  }
+
+  /** @internal */
+  protected _grantTo(identity: Identity): void {
+    this.members.add(identity);
+  }
+
+  /** @internal */
+  protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
+    const spec = json.spec ?? {};
+    if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION || this.project._problems.length > 0) {
+      return [];
+    }
+    const [field, url] = support === SUPPORT_MATRIX.GIT_REPOSITORY ? ['.spec.url', spec.url] : ['.spec.address', spec.address];
+    const secret = spec.secretRef === undefined ? [] : [{
+      what: `.spec.secretRef of the ${json.kind} is set`,
+      why: support === SUPPORT_MATRIX.GIT_REPOSITORY ? 'with provider azure the controller takes only CA and proxy from it' : 'a token in it goes before the identity',
+      fix: 'remove .spec.secretRef',
+    }];
+    // Git takes the old and the short form, too, of which the review warns; the Provider divides the URL by its parts.
+    const parsed = support === SUPPORT_MATRIX.GIT_REPOSITORY ? parseGitUrl(String(url ?? '')) : parseRepositoryUrl(String(url ?? ''));
+    if (!parsed) {
+      return [...secret, {
+        what: `${field} of the ${json.kind} is ${quote(String(url))}, no repository of Azure DevOps in the form that Flux knows`,
+        why: 'the controller takes an identity to https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY only',
+        fix: suggestRepositoryUrl(String(url ?? '')),
+      }];
+    }
+    const same = parsed.organization.toLowerCase() === this.project.organization.toLowerCase() && parsed.project.toLowerCase() === this.project.project.toLowerCase();
+    return same ? secret : [...secret, {
+      what: `${field} of the ${json.kind} is in ${parsed.organization}/${parsed.project}, the access is to ${this.project.organization}/${this.project.project}`,
+      why: 'the service principal is a member of another project',
+      fix: 'point it at this project, or authorize it with the access of its own',
+    }];
+  }
+
+  /** Onboards the identities that use the access and gives them what its objects need. */
+  private join(): void {
+    if (this.project._problems.length > 0) {
+      return;
+    }
+    const permissions = this.permissions ?? (this.writes ? AdoPermissions.CONTRIBUTORS : AdoPermissions.READERS);
+    if (this.writes && permissions === AdoPermissions.READERS) {
+      this._program.problems.add(this.node.path, {
+        what: 'the access has AdoPermissions.READERS, and an ImageUpdateAutomation or a commit-status Provider uses it',
+        why: 'Readers may neither push nor set a commit status',
+        fix: 'leave `permissions` out, or use AdoPermissions.CONTRIBUTORS',
+      });
+    }
+    for (const identity of this.members) {
+      this.made.push(...identity._joinAdo({
+        organizationUrl: this.project.organizationUrl,
+        projectName: this.project.project,
+        accountLicenseType: this.accountLicenseType,
+        group: permissions.groupName,
+        repositories: permissions.repositoryNames,
+        permissions: this.writes ? GIT_WRITE : GIT_READ,
+      }, this.node.path, this._ownProvisioning()));
+    }
+  }
+
+  private checkRepository(id: string, repository: string): void {
+    if (isToken(repository) || (/^[^/\\:~&%;@'"?<>|#$*}{,+=[\]]{1,64}$/.test(repository) && !repository.endsWith('.git'))) {
+      return;
+    }
+    this._program.problems.add(`${this.node.path}/${slug(id) === id ? id : slug(id)}`, {
+      what: `${quote(repository)} is not the name of a repository`,
+      why: 'the address is built from the project and this name',
+      fix: repository.includes('/') ? 'give the name alone, without the URL' : 'give the name as Azure DevOps shows it, without .git',
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { EventHub } from './event-hub';
+import { AzureRole } from '../../azure/roles';
+import { Problem } from '../../text/problems';
+import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
+import { checkCall, checkNew } from '../../shapes/check';
+import { isToken } from '../../text/tokens';
+import { quote } from '../../text/identifiers';
+import { FluxAccess, FluxAccessProps, Grant } from '../../access/flux-access';
+import { FluxObjectProps } from '../../access/flux-object-props';
+import { AlertProps } from '../../access/notification-objects';
+import { FluxObjectJson } from '../../access/object-fields';
+
+/** Access of Flux to an event hub. */
+export interface FluxEventHubsAccessProps extends FluxAccessProps {
+  /** The event hub. */
+  readonly eventHub: EventHub;
+}
+
+/**
+ * A sender of events.
+ *
+ * @see https://fluxcd.io/flux/components/notification/providers/#azure-event-hub
+ */
+export interface EventHubProviderProps extends FluxObjectProps {
+  /**
+   * How long one sending may take: a Go duration.
+   *
+   * @default - the controller's
+   */
+  readonly timeout?: string;
+}
+
+/**
+ * Lets Flux send notifications to an event hub: Provider `azureeventhub`, Alert. Grants Azure Event Hubs Data Sender.
+ *
+ * @see https://fluxcd.io/flux/integrations/azure/#for-azure-event-hubs
+ */
+export class FluxEventHubsAccess extends FluxAccess {
+  /** The event hub. */
+  public readonly eventHub: EventHub;
+
+  public constructor(scope: Construct, id: string, props: FluxEventHubsAccessProps) {
+    checkNew('FluxEventHubsAccess', new.target, scope, id, props);
+    super(scope, id, 'AEH', props);
+    this.eventHub = props.eventHub;
+    this._grantNow();
+  }
+
+  /** Makes a Provider of type `azureeventhub`. */
+  public provider(id: string, props: EventHubProviderProps = {}): ApiObject {
+    checkCall('FluxEventHubsAccess#provider', this, id, props);
+    return this._make(id, SUPPORT_MATRIX.EVENT_HUB_PROVIDER, props, {
+      type: 'azureeventhub',
+      address: this.eventHub.eventHubName,
+      // The short name: Flux 2.6 builds the host itself.
+      channel: this.eventHub.namespaceName,
+      timeout: props.timeout,
+    });
+  }
+
+  /** Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is. */
+  public alert(id: string, props: AlertProps): ApiObject {
+    checkCall('FluxEventHubsAccess#alert', this, id, props);
+    return this._makeAlert(id, props);
+  }
+
+  /** @internal */
+  protected _rowOf(json: FluxObjectJson): SupportRow | undefined {
+    return json.spec?.type === 'azureeventhub' || json.kind !== 'Provider' ? super._rowOf(json) : undefined;
+  }
+
+  /** @internal */
+  protected _grants(): Grant[] {
+    return [{ resource: this.eventHub, role: AzureRole.EVENT_HUBS_DATA_SENDER }];
+  }
+
+  /** @internal */
+  protected _check({ spec = {} }: FluxObjectJson): Problem[] {
+    if (this.eventHub._problems.length > 0) {
+      return [];
+    }
+    const problems: Problem[] = [];
+    const { eventHubName, namespaceName } = this.eventHub;
+    if (/^Endpoint=sb:/i.test(String(spec.address ?? ''))) {
+      problems.push({
+        what: '.spec.address of the Provider is a connection string',
+        why: 'it holds a shared access key, and with an identity the controller takes the address for the name of an event hub',
+        fix: `set .spec.address to ${quote(eventHubName)} and .spec.channel to ${quote(namespaceName)}, and revoke the key`,
+      });
+    } else if (spec.address !== eventHubName) {
+      problems.push({
+        what: `.spec.address of the Provider is ${quote(String(spec.address))}, the access is to the event hub ${quote(eventHubName)}`,
+        why: 'with an identity the address is the name of the event hub, and the identity is granted this one',
+        fix: `set it to ${quote(eventHubName)}`,
+      });
+    }
+    const channel = String(spec.channel ?? '').split('.')[0];
+    if (!isToken(namespaceName) && channel.toLowerCase() !== namespaceName.toLowerCase()) {
+      problems.push({
+        what: `.spec.channel of the Provider is ${quote(String(spec.channel))}, the access is to the namespace ${quote(namespaceName)}`,
+        why: 'the channel names the Event Hubs namespace',
+        fix: `set it to ${quote(namespaceName)}`,
+      });
+    } else if (String(spec.channel ?? '').includes('.') && this.cluster.fluxVersion.minor < 7) {
+      problems.push({
+        what: `.spec.channel of the Provider is the host ${quote(String(spec.channel))}`,
+        why: `Flux ${this.cluster.fluxVersion} takes the short name only`,
+        fix: `set it to ${quote(channel)}`,
+      });
+    }
+    if (spec.secretRef !== undefined) {
+      problems.push({
+        what: '.spec.secretRef of the Provider is set',
+        why: 'the controller refuses a Secret beside a ServiceAccount, and otherwise uses the Secret instead of its identity',
+        fix: 'remove .spec.secretRef',
+      });
+    }
+    return problems;
+  }
+}

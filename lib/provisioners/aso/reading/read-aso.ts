@@ -1,0 +1,86 @@
+import { ArmScope } from '../../../azure/arm-scope';
+import { Json, ManifestObject, ReviewInput } from '../../../engine/input';
+import { stringAt, stringsAt, valueAt } from '../../../text/json-reading';
+import { AzureIdentity, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
+import type { IdentityIndex } from '../../terraform/reading/read-azure';
+import { findRole } from '../../../azure/role-actions';
+
+/**
+ * Reads the Azure half out of manifests of Azure Service Operator. IDs travel in ConfigMaps there: `name/key` of the
+ * ConfigMap stands for the value, and `${key}` where Flux substitutes it.
+ *
+ * @see https://azure.github.io/azure-service-operator/reference/
+ */
+export function readAso(input: ReviewInput, index: IdentityIndex, credentials: FederatedCredential[], roles: RoleGrant[]): void {
+  const objects = input.clusters.flatMap(cluster => cluster.objects).filter(({ json }) => /^(managedidentity|authorization)\.azure\.com\//.test(stringAt(json, 'apiVersion') ?? ''));
+  const issuers = new Map(input.clusters.flatMap(({ objects: own, context }) => own.map(object => [object, context.issuer ?? ''] as const)));
+  const ofKind = (kind: string) => objects.filter(({ json }) => json.kind === kind);
+  const identities = new Map<string, AzureIdentity>();
+  for (const object of ofKind('UserAssignedIdentity')) {
+    identities.set(keyOf(object, stringAt(object.json, 'metadata', 'name')), readIdentity(object, index));
+  }
+  for (const object of ofKind('FederatedIdentityCredential')) {
+    const armId = stringAt(object.json, 'spec', 'owner', 'armId');
+    const name = stringAt(object.json, 'spec', 'owner', 'name');
+    const owner = identities.get(keyOf(object, name))
+      ?? index.add('identity made elsewhere', armId ?? name ?? object.at, object.at, false, { resourceId: armId ?? `${object.at}.owner` });
+    const credential: FederatedCredential = {
+      at: object.at,
+      // A ConfigMap of the cluster tells its own issuer.
+      issuer: stringAt(object.json, 'spec', 'issuer') ?? (valueAt(object.json, 'spec', 'issuerFromConfig') ? issuers.get(object)! : ''),
+      subject: stringAt(object.json, 'spec', 'subject') ?? '',
+      audiences: stringsAt(object.json, 'spec', 'audiences'),
+      identity: owner,
+    };
+    owner.credentials.push(credential);
+    credentials.push(credential);
+  }
+  for (const object of ofKind('RoleAssignment')) {
+    const grant = readRoleAssignment(object, index);
+    grant.identity.roles.push(grant);
+    roles.push(grant);
+  }
+}
+
+function readIdentity(object: ManifestObject, index: IdentityIndex): AzureIdentity {
+  const config = (id: string): Json | undefined => valueAt(object.json, 'spec', 'operatorSpec', 'configMaps', id) as Json | undefined;
+  const [client, principal] = [config('clientId'), config('principalId')];
+  const name = stringAt(object.json, 'spec', 'azureName') ?? stringAt(object.json, 'metadata', 'name') ?? object.at;
+  const group = stringAt(object.json, 'spec', 'owner', 'armId');
+  // Another half may look the identity up.
+  const looked = group === undefined ? undefined : index.ofResource(`${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`);
+  const identity = index.add('managed identity', name, object.at, true, {
+    ...looked && { clientId: looked.clientId },
+  });
+  index.learn(identity, {
+    clientId: client && `\${${stringAt(client, 'key')}}`,
+    principalId: principal && keyOf(object, `${stringAt(principal, 'name')}/${stringAt(principal, 'key')}`),
+    resourceId: keyOf(object, stringAt(object.json, 'metadata', 'name')),
+  });
+  return identity;
+}
+
+function readRoleAssignment(object: ManifestObject, index: IdentityIndex): RoleGrant {
+  const { json, at } = object;
+  const from = valueAt(json, 'spec', 'principalIdFromConfig');
+  const principalId = stringAt(json, 'spec', 'principalId') ?? keyOf(object, `${stringAt(from, 'name')}/${stringAt(from, 'key')}`);
+  const roleId = stringAt(json, 'spec', 'roleDefinitionReference', 'armId') ?? stringAt(json, 'spec', 'roleDefinitionReference', 'wellKnownName') ?? '';
+  const role = findRole(roleId);
+  const scope = stringAt(json, 'spec', 'owner', 'armId') ?? keyOf(object, [stringAt(json, 'spec', 'owner', 'kind') ?? 'owner', stringAt(json, 'spec', 'owner', 'name')].join('/'));
+  return {
+    at,
+    stack: '',
+    identity: index.ofPrincipal(principalId) ?? index.add('identity made elsewhere', principalId, at, false, { principalId }),
+    roleId,
+    role,
+    roleName: role?.name ?? roleId.slice(roleId.lastIndexOf('/') + 1),
+    scope,
+    arm: ArmScope._tryParse(scope).scope,
+    condition: stringAt(json, 'spec', 'condition'),
+    principalType: stringAt(json, 'spec', 'principalType'),
+  };
+}
+
+function keyOf({ json }: ManifestObject, name: string | undefined): string {
+  return `aso:${stringAt(json, 'metadata', 'namespace') ?? 'default'}/${name ?? ''}`;
+}

@@ -1,0 +1,86 @@
+import { AsoProps } from './aso/aso-props';
+import { Home } from '../core/contracts';
+import { Provisioning, ProvisioningPlace } from '../core/provisioning';
+import { checkCall } from '../shapes/check';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a program that uses one provisioner does not pay for loading the others */
+const tools = {
+  terraform: () => require('./terraform') as typeof import('./terraform'),
+  aso: () => require('./aso') as typeof import('./aso'),
+  azCli: () => require('./az-cli') as typeof import('./az-cli'),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+/** What creates the Azure half: identities, federated credentials and grants. */
+export class Provisioner {
+  /** Terraform (or OpenTofu), by `cdktf deploy`. The default. */
+  public static terraform(): Provisioner {
+    return new Provisioner('Terraform', place => tools.terraform().provisionTerraform(place));
+  }
+
+  /**
+   * Azure Service Operator 2.x: objects in the cluster, applied by Flux itself. No second synth is needed: client IDs travel by ConfigMaps.
+   * It can manage neither Azure DevOps nor application certificates.
+   *
+   * @see https://azure.github.io/azure-service-operator/
+   */
+  public static aso(props: AsoProps = {}): Provisioner {
+    checkCall('Provisioner.aso', undefined, props);
+    return new Provisioner(keyOf('ASO', props), place => tools.aso().provisionAso(place, props));
+  }
+
+  /** A bash script for each cluster that runs `az`. It can be run again and again. */
+  public static azCli(): Provisioner {
+    return new Provisioner('az CLI', place => tools.azCli().provisionAzCli(place));
+  }
+
+  private constructor(key: string, provision: Tool['provision']) {
+    TOOLS.set(this, { key, provision });
+  }
+}
+
+/** What stands behind a Provisioner. */
+interface Tool {
+  /** Two of one key are one. */
+  readonly key: string;
+  provision(place: ProvisioningPlace): Provisioning;
+}
+
+const TOOLS = new WeakMap<Provisioner, Tool>();
+
+const IN_CLUSTERS = new WeakMap<Home, { readonly provisionings: Provisionings; readonly byDefault: Provisioner }>();
+
+/** Notes with what a cluster makes its Azure half. */
+export function registerProvisionings(home: Home, provisionings: Provisionings, byDefault: Provisioner): void {
+  IN_CLUSTERS.set(home, { provisionings, byDefault });
+}
+
+/** What a provisioner makes in a cluster: the cluster's own, when none is given. */
+export function provisioningOf(home: Home, provisioner?: Provisioner): Provisioning {
+  const { provisionings, byDefault } = IN_CLUSTERS.get(home)!;
+  return provisionings.of(provisioner ?? byDefault);
+}
+
+/** What a provisioner makes in a place: one thing for all that say the same. */
+export class Provisionings {
+  private readonly made = new Map<string, Provisioning>();
+
+  public constructor(private readonly place: ProvisioningPlace) {}
+
+  public of(provisioner: Provisioner): Provisioning {
+    const { key, provision } = TOOLS.get(provisioner)!;
+    const known = this.made.get(key) ?? provision(this.place);
+    this.made.set(key, known);
+    return known;
+  }
+
+  /** All that the program uses. */
+  public get all(): Provisioning[] {
+    return [...this.made.values()];
+  }
+}
+
+function keyOf(tool: string, props: object): string {
+  const settings = Object.entries(props).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+  return settings.length > 0 ? `${tool}\n${JSON.stringify(settings)}` : tool;
+}
