@@ -37,8 +37,8 @@ class Written {
     this.hashes.set(group, hash);
     this.count++;
     for (const path of Object.keys(files).sort()) {
-      // The folder of a run is another one each time.
-      hash.update(`${name}\0${path}\0${files[path].replace(/[^\s"'`]*(cdk-flux-azure-test|written)-[A-Za-z0-9]{6}/g, 'FOLDER')}\0`);
+      // The folder of a run is another one each time, and the project stands elsewhere on another machine.
+      hash.update(`${name}\0${path}\0${files[path].split(PROJECT_ROOT).join('PROJECT').replace(/[^\s"'`]*(cdk-flux-azure-test|written)-[A-Za-z0-9]{6}/g, 'FOLDER')}\0`);
       if (this.keep) {
         const file = join(this.keep, group, name, path);
         mkdirSync(dirname(file), { recursive: true });

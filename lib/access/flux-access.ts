@@ -1,27 +1,28 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { standsElsewhere, straySignIn, strangersIn } from './fit';
 import { FluxObjectProps } from './flux-object-props';
 import { AlertProps, alertSpec, beside } from './notification-objects';
-import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, readField, setMissing, withFields } from './object-fields';
-import { Authentication } from '../identities/authentication';
+import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, setMissing, withFields } from './object-fields';
+import { accessSiteOf, AccessSite, IFluxCluster, Kubelet } from './site';
 import { AzureResource } from '../azure/azure-resource';
 import { GrantScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
-import { accessSiteOf, AccessSite, IFluxCluster, Kubelet } from './site';
-import { IN_NO_CLUSTER } from '../core/contracts';
-import { BoundServiceAccount } from '../identities/service-accounts';
 import { claimId, inApp } from '../core/construct-ids';
-import { Problem, refuse } from '../text/problems';
-import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
-import { kindsOf, Level, Proof, SUPPORT_MATRIX, SupportRow, unsupported } from '../flux/support-matrix';
+import { IN_NO_CLUSTER } from '../core/contracts';
 import { manifestOf } from '../core/hand-off/manifest';
+import { Provisioning } from '../core/provisioning';
+import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
+import { Level, Proof, SupportRow, unsupported } from '../flux/support';
 import { Application } from '../identities/application';
+import { Authentication } from '../identities/authentication';
 import { CertificateUse } from '../identities/certificate-secret';
 import { Identity } from '../identities/identity';
-import { Provisioning } from '../core/provisioning';
+import { BoundServiceAccount } from '../identities/service-accounts';
 import { Provisioner, provisioningOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
 import { checkDnsLabel, checkDnsName, quote } from '../text/identifiers';
+import { Problem, refuse } from '../text/problems';
 
 /** What every access takes. */
 export interface FluxAccessProps {
@@ -66,6 +67,8 @@ export abstract class FluxAccess extends Construct {
   public readonly authentication: Authentication;
   /** Integration by its short name: ACR, ADO, ABS, AKV, AEH, AKS. @internal */
   public readonly _integration: string;
+  /** The kinds that it serves. @internal */
+  protected readonly _rows: readonly SupportRow[];
   /** @internal */
   protected readonly _site: AccessSite;
   /** @internal */
@@ -79,12 +82,13 @@ export abstract class FluxAccess extends Construct {
   private boundIdentity?: Identity;
 
   /** @internal */
-  protected constructor(scope: Construct, id: string, integration: string, props: FluxAccessProps) {
+  protected constructor(scope: Construct, id: string, integration: string, rows: { readonly [name: string]: SupportRow }, props: FluxAccessProps) {
     super(inApp(scope, 'access', id), claimId(scope, id));
     this._site = accessSiteOf(this) ?? refuse(this.node.path, IN_NO_CLUSTER);
     this.cluster = this._site.cluster;
     this.authentication = props.authentication;
     this._integration = integration;
+    this._rows = Object.values(rows);
     this._grantAt = props.grantAt ?? GrantScope.RESOURCE;
     this._provisioner = props.provisioner;
     this.account = this.bindServiceAccount();
@@ -122,7 +126,9 @@ export abstract class FluxAccess extends Construct {
    */
   public authorize(object: ApiObject): void {
     checkCall('FluxAccess#authorize', this, object);
-    if (!this.isInCluster(object)) {
+    const elsewhere = standsElsewhere(object, this, this._site);
+    if (elsewhere) {
+      this._program.problems.add(object.node.path, elsewhere);
       return;
     }
     const json = this._jsonOf(object);
@@ -133,19 +139,6 @@ export abstract class FluxAccess extends Construct {
     const expected = this._use(support, object.node.path, json.metadata?.namespace);
     setMissing(object, json, expected);
     this.used.push({ object, support, expected });
-  }
-
-  /** An object elsewhere would be written to another folder, which Flux applies to another cluster or to none, and no review would see it. */
-  private isInCluster(object: ApiObject): boolean {
-    const cluster = accessSiteOf(object)?.cluster;
-    if (cluster !== this.cluster) {
-      this._program.problems.add(object.node.path, {
-        what: `the object is authorized by ${this.node.path} and stands ${cluster ? `in another cluster, ${cluster.node.path}` : `outside the cluster ${this.cluster.node.path}`}`,
-        why: 'it would be written to another folder than its ServiceAccount, and the access review would not see it',
-        fix: `make it in the cluster or in a chart below it (new Chart(cluster, …))${cluster ? '; an access serves the Flux of one cluster' : ', or pass its chart in the `chart` prop of the FluxCluster'}`,
-      });
-    }
-    return cluster === this.cluster;
   }
 
   /** What the access reaches, as far as it stands in no manifest. @internal */
@@ -168,6 +161,11 @@ export abstract class FluxAccess extends Construct {
     return this._site.program;
   }
 
+  /** What the Secret with a certificate is read by, for kinds that take one. @internal */
+  protected get _certificateUse(): CertificateUse {
+    return CertificateUse.SOPS;
+  }
+
   /** What is granted in Azure RBAC, and where. @internal */
   protected abstract _grants(): Grant[];
 
@@ -176,7 +174,7 @@ export abstract class FluxAccess extends Construct {
 
   /** Which row of the matrix an object is. @internal */
   protected _rowOf(json: FluxObjectJson): SupportRow | undefined {
-    return Object.values<SupportRow>(SUPPORT_MATRIX).find(row => row.integration === this._integration && row.kind === json.kind);
+    return this._rows.find(row => row.kind === json.kind);
   }
 
   /** Grants at the end of the constructor of each integration, for what is known at once. @internal */
@@ -186,7 +184,7 @@ export abstract class FluxAccess extends Construct {
       return;
     }
     this.authentication._controllers?.forEach(controller =>
-      this.useController({ ...Object.values<SupportRow>(SUPPORT_MATRIX).find(row => row.integration === this._integration)!, controller }, this.node.path));
+      this.useController({ ...this._rows[0], controller }, this.node.path));
   }
 
   /** Gives the identity what the integration needs; integrations without Azure RBAC have their own way. @internal */
@@ -267,26 +265,13 @@ export abstract class FluxAccess extends Construct {
       why: 'one of the two would silently win',
       fix: 'leave it out of `spec`; use the prop, or an object of your own with authorize()',
     })));
-    this._program.problems.addAll(`${this.node.path}/${id}`, this.strangersIn(props));
+    this._program.problems.addAll(`${this.node.path}/${id}`, strangersIn(props, this._site));
     const scope = this._site.objectScope(this);
     return new ApiObject(scope, claimId(scope, id, 'name'), {
       apiVersion: apiVersionOf(kind, this.cluster.fluxVersion),
       kind,
       metadata: { name, namespace, labels: props.labels, annotations: props.annotations },
       spec: merge(props.spec ?? {}, wanted),
-    });
-  }
-
-  /** Sources, Providers and others that an object refers to, and that are applied to another cluster. */
-  private strangersIn(props: FluxObjectProps): Problem[] {
-    const objects = Object.values(props).flat().filter((value): value is ApiObject => ApiObject.isApiObject(value));
-    return objects.flatMap(object => {
-      const other = accessSiteOf(object)?.cluster;
-      return other === undefined || other === this.cluster ? [] : [{
-        what: `the ${object.kind} ${quote(object.name)} that is referred to (${object.node.path}) belongs to the cluster ${other.node.path}`,
-        why: 'a reference has no cluster: the controller looks for an object of this name in its own',
-        fix: `refer to one of ${this.cluster.node.path}; make it there, too`,
-      }];
     });
   }
 
@@ -311,8 +296,7 @@ export abstract class FluxAccess extends Construct {
     }
     this.checkNamespace(support, path, namespace);
     if (certificate) {
-      const use = support === SUPPORT_MATRIX.BUCKET ? CertificateUse.BUCKET : CertificateUse.SOPS;
-      const secretName = this._site.certificateSecrets.use(certificate, this.authentication._object!.namespace, use, this.authentication._object!.secretName);
+      const secretName = this._site.certificateSecrets.use(certificate, this.authentication._object!.namespace, this._certificateUse, this.authentication._object!.secretName);
       return [...provider, [`${support.secretField}/name`, secretName]];
     }
     this._site.controllers.useObjectLevel(support.controller, support.kind, path);
@@ -322,10 +306,10 @@ export abstract class FluxAccess extends Construct {
   /** At object level the namespace of the object has to be that of its ServiceAccount or Secret. */
   private checkNamespace(support: SupportRow, path: string, namespace: string | undefined): void {
     const { namespace: wanted } = this.authentication._object!;
-    if (namespace === wanted || support === SUPPORT_MATRIX.IMAGE_POLICY) {
+    if (namespace === wanted || support.account === 'of the reference') {
       return;
     }
-    if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION && namespace) {
+    if (support.account === 'of the name in the source' && namespace) {
       // The controller looks for the ServiceAccount that the GitRepository names in the automation's own namespace.
       this._site.serviceAccounts.bind(namespace, this.account!.name, this.account!.identity, this.node.path);
       return;
@@ -379,7 +363,7 @@ export abstract class FluxAccess extends Construct {
     if (!support || object.apiGroup !== apiGroupOf(support.kind)) {
       this._program.problems.add(object.node.path, {
         what: `${this.node.path} cannot authorize a ${object.kind} of ${object.apiVersion}`,
-        why: `the ${this._integration} integration of Flux serves ${[...new Set(kindsOf(this._integration))].join(', ')}`,
+        why: `the ${this._integration} integration of Flux serves ${[...new Set(this._rows.map(({ kind }) => kind))].join(', ')}`,
         fix: `authorize one of these kinds, or use the access construct that serves ${object.kind}`,
       });
       return undefined;
@@ -405,14 +389,6 @@ export abstract class FluxAccess extends Construct {
     const json = this._jsonOf(object);
     const path = object.node.path;
     this._program.problems.addAll(path, [...this._check(json, support), ...contradictions(json, expected, this.node.path)]);
-    const account = support.serviceAccountField;
-    if (account && !expected.some(([field]) => field === account) && readField(json, account) !== undefined) {
-      const level = this.authentication._level;
-      this._program.problems.add(path, {
-        what: `${fieldName(account)} of the ${object.kind} is ${quote(String(readField(json, account)))}, the access ${this.node.path} is at ${level}${level === Level.OBJECT ? ' with a certificate' : ''}`,
-        why: level === Level.OBJECT ? 'a certificate and a ServiceAccount on one object exclude each other' : 'an object that names a ServiceAccount does not use the identity of its controller or node',
-        fix: 'remove the field, or use Authentication.objectLevel() with a managed identity',
-      });
-    }
+    this._program.problems.addAll(path, straySignIn(json, support, expected, this));
   }
 }

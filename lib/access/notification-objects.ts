@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { FluxObjectProps } from './flux-object-props';
-import { Problem } from '../text/problems';
 import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
 
 /** Flux objects whose events are sent. */
 export interface EventSource {

@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { Problem } from '../text/problems';
 import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
 
 /** A Flux object as it is written. @internal */
 export interface FluxObjectJson {

@@ -2,11 +2,11 @@ import { App, Chart, IResolver, YamlOutputType } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
 import { withOwnWriters } from '../core/hand-off/manifest';
 import { Program } from '../core/program';
+import { quietTerraformApp } from '../core/stacks/staging';
 import { checkNew } from '../shapes/check';
 import { SynthMode, synthMode } from '../synth/mode';
 import { driveTerraformApps, markDriven } from '../synth/own-apps';
 import { run } from '../synth/run';
-import { quietTerraformApp } from '../core/stacks/staging';
 
 /** Options of a FluxAzureApp. */
 export interface FluxAzureAppProps {

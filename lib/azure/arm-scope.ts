@@ -1,6 +1,6 @@
-import { Problem, refuse } from '../text/problems';
 import { checkCall } from '../shapes/check';
 import { checkGuid, quote } from '../text/identifiers';
+import { Problem, refuse } from '../text/problems';
 
 /** Kinds of ARM scopes, from the narrowest to the widest. */
 export enum ArmScopeKind {

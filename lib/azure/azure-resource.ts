@@ -1,10 +1,10 @@
 import { TerraformElement } from 'cdktf';
-import { Problem } from '../text/problems';
-import { checkForm, RESOURCE_GROUP_NAME } from '../text/forms';
-import { isToken } from '../text/tokens';
-import { quote } from '../text/identifiers';
 import { ArmScope, ArmScopeKind } from './arm-scope';
 import { GrantScope, managementGroupScope, ResolvedScope } from './grant-scope';
+import { checkForm, RESOURCE_GROUP_NAME } from '../text/forms';
+import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
+import { isToken } from '../text/tokens';
 
 /**
  * Where an Azure resource is, in the words of ARM.

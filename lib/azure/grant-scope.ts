@@ -1,6 +1,6 @@
-import { Problem } from '../text/problems';
 import { checkCall } from '../shapes/check';
 import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
 
 /**
  * Where a role is granted. A grant covers everything below it, so the narrowest scope is the default everywhere.

@@ -1,8 +1,8 @@
 /** The integrations of Flux, by their short names. */
-export type Integration = 'ACR' | 'ADO' | 'ABS' | 'AKV' | 'AEH' | 'AKS';
+export type IntegrationCode = 'ACR' | 'ADO' | 'ABS' | 'AKV' | 'AEH' | 'AKS';
 
 /** Names for people. */
-export const INTEGRATION_NAMES: { readonly [integration in Integration]: string } = {
+export const INTEGRATION_NAMES: { readonly [integration in IntegrationCode]: string } = {
   ACR: 'Azure Container Registry',
   ADO: 'Azure DevOps',
   ABS: 'Azure Blob Storage',
@@ -19,7 +19,7 @@ export interface RoleFacts {
   readonly name: string;
   readonly guid: string;
   /** What it is good for; an integration that is missing is not served. */
-  readonly fits: { readonly [integration in Integration]?: Fit };
+  readonly fits: { readonly [integration in IntegrationCode]?: Fit };
   /** How much it allows, to compare two roles: 1 reads, 2 writes, 3 administers, 4 administers and grants. */
   readonly power: number;
 }
@@ -31,7 +31,7 @@ function role(name: string, guid: string, power: number, fits: RoleFacts['fits']
 const { EXACT, MORE } = Fit;
 
 /** The narrowest role of each integration. Azure DevOps has groups instead. */
-export const NARROWEST_ROLE: { readonly [integration in Exclude<Integration, 'ADO'>]: string } = {
+export const NARROWEST_ROLE: { readonly [integration in Exclude<IntegrationCode, 'ADO'>]: string } = {
   ACR: 'AcrPull', ABS: 'Storage Blob Data Reader', AKV: 'Key Vault Crypto User', AEH: 'Azure Event Hubs Data Sender', AKS: 'Azure Kubernetes Service Cluster User Role',
 };
 

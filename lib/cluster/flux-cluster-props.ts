@@ -1,13 +1,13 @@
 import { Chart } from 'cdk8s';
 import { TerraformStack } from 'cdktf';
+import { AzurermVersion } from '../azure/azurerm-version';
+import { AzureCloud } from '../azure/cloud';
+import { Delivery } from '../controllers/delivery';
 import { ClusterDistribution } from '../core/cluster-distribution';
 import { IdentitiesProps } from '../core/identities-props';
 import { LockdownProps } from '../flux/lockdown';
-import { AzureCloud } from '../azure/cloud';
-import { Delivery } from '../controllers/delivery';
 import { FluxVersion } from '../flux/version';
 import { Provisioner } from '../provisioners/provisioner';
-import { AzurermVersion } from '../azure/azurerm-version';
 
 /** A Kubernetes cluster in which Flux runs. */
 export interface FluxClusterProps {

@@ -1,6 +1,7 @@
-import type { ClusterSite } from './cluster-site';
-import { originOf } from '../core/hand-off/hand-off';
+import { AccessSite } from '../access/site';
+import { Site } from '../core/contracts';
 import { expressionOf } from '../core/hand-off/expression';
+import { originOf } from '../core/hand-off/hand-off';
 import { AksClusterAttributes } from '../core/provisioning';
 import { ClusterContext, KnownIdentity, KnownResource } from '../engine/input';
 import { inStack } from '../engine/terraform/terraform-files';
@@ -9,7 +10,7 @@ import { isToken } from '../text/tokens';
 type Text = (value: string) => string;
 
 /** What of a cluster stands in none of its files. */
-export function contextOf(site: ClusterSite, aks: AksClusterAttributes | undefined, identities: readonly KnownIdentity[]): ClusterContext {
+export function contextOf(site: AccessSite & Site, aks: AksClusterAttributes | undefined, identities: readonly KnownIdentity[]): ClusterContext {
   const { cloud, distribution, cluster } = site;
   const text = (value: string) => textOf(value, site);
   const kubelet = distribution._kubeletIdentity ?? (aks && { clientId: aks.kubeletClientId, principalId: aks.kubeletPrincipalId });
@@ -34,7 +35,8 @@ export function contextOf(site: ClusterSite, aks: AksClusterAttributes | undefin
     kubelet: kubelet && { clientId: text(kubelet.clientId), principalId: text(kubelet.principalId) },
     identities: identities.map(identity => knownIdentity(identity, text)),
     resources: resourcesOf(site, text),
-    usesElsewhere: site.accesses.flatMap(access => access.elsewhere().map(({ controller, clientId }) => ({ controller, clientId: text(clientId), integration: access.integration }))),
+    usesElsewhere: site.accesses.flatMap(access => access.elsewhere()
+      .map(({ controller, clientId }) => ({ controller, clientId: text(clientId), integration: access.integration }))),
     certificateSecrets: Object.fromEntries([...site.certificateSecrets.applications].map(([secret, { clientId }]) => [secret, text(clientId)])),
     sopsKeys: sopsKeysOf(site, text),
   };
@@ -51,7 +53,7 @@ function knownIdentity({ clientId, principalId, resourceId, tenantId, federatedE
 }
 
 /** Each resource once, however many accesses reach it. */
-function resourcesOf(site: ClusterSite, text: Text): KnownResource[] {
+function resourcesOf(site: AccessSite & Site, text: Text): KnownResource[] {
   const known = new Map<string, KnownResource>();
   for (const { id, host, abac } of site.accesses.flatMap(access => access.resources())) {
     const resource = { id: text(id), host: host && text(host), abac };
@@ -60,7 +62,7 @@ function resourcesOf(site: ClusterSite, text: Text): KnownResource[] {
   return [...known.values()];
 }
 
-function sopsKeysOf(site: ClusterSite, text: Text): { [kustomization: string]: string } {
+function sopsKeysOf(site: AccessSite & Site, text: Text): { [kustomization: string]: string } {
   const keys: { [kustomization: string]: string } = {};
   for (const [kustomization, key] of site.accesses.flatMap(access => Object.entries(access.sopsKeys?.() ?? {}))) {
     keys[kustomization] ??= text(key);
@@ -69,7 +71,7 @@ function sopsKeysOf(site: ClusterSite, text: Text): { [kustomization: string]: s
 }
 
 /** A value as the written files have it: tokens as the expression of the stack that makes them. */
-function textOf(value: string, site: ClusterSite): string {
+function textOf(value: string, site: AccessSite & Site): string {
   if (!isToken(value)) {
     return value;
   }

@@ -1,9 +1,9 @@
-import { LockdownArgument, LockdownProps } from '../flux/lockdown';
+import { Program } from '../core/program';
 import { CONTROLLERS, FluxController } from '../flux/controllers';
-import { Level, SupportRow } from '../flux/support-matrix';
+import { LockdownArgument, LockdownProps } from '../flux/lockdown';
+import { Level, SupportRow } from '../flux/support';
 import { Application } from '../identities/application';
 import { Identity } from '../identities/identity';
-import { Program } from '../core/program';
 
 /** What one controller needs. */
 export interface ControllerNeeds {

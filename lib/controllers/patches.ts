@@ -1,11 +1,11 @@
 import { ControllerNeeds, ControllerPlan } from './controller-plan';
 import { CLOUD_CONFIG_MAP, CLOUD_FILE } from './private-cloud';
 import { AzureCloud } from '../azure/cloud';
+import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { Application } from '../identities/application';
 import { Certificate } from '../identities/certificate';
-import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
 import { toYaml } from '../text/yaml';
 
 /** One entry of `patches` in a kustomization.yaml. */

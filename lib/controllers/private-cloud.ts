@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AzureCloud, PrivateCloudProps } from '../azure/cloud';
-import { Problem } from '../text/problems';
 import { FluxVersion } from '../flux/version';
 import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
 
 /** ConfigMap in the namespace of Flux that tells the controllers where a private cloud is. */
 export const CLOUD_CONFIG_MAP = 'azure-environment';

@@ -1,8 +1,8 @@
 import { AksCluster } from '../azure/aks-cluster';
-import { Problem } from '../text/problems';
 import { checkCall } from '../shapes/check';
-import { isToken } from '../text/tokens';
 import { checkGuid, quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
+import { isToken } from '../text/tokens';
 
 /** The identity with which AKS nodes pull images. */
 export interface KubeletIdentityProps {

@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
-import { refuse } from '../text/problems';
 import { isInApp } from '../shapes/instances';
 import { quote } from '../text/identifiers';
+import { refuse } from '../text/problems';
 
 const taken = new WeakMap<IConstruct, ReadonlySet<string>>();
 

@@ -9,8 +9,8 @@ import { IdentitiesProps } from './identities-props';
 import { ProvisionedFile } from './provisioning';
 import { ScopeRegistry } from './scope-registry';
 import { AzureCloud } from '../azure/cloud';
-import { Problem } from '../text/problems';
 import { ClusterContext, Json, KnownIdentity } from '../engine/input';
+import { Problem } from '../text/problems';
 
 /** What an identity asks of the cluster in which it stands, or whose tokens it trusts. */
 export interface Home {

@@ -1,14 +1,14 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import type { AdoMembershipSpec, Provisioning } from './provisioning';
 import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
 import { Problem, ProblemList } from '../text/problems';
 import { originOf } from './hand-off/hand-off';
 import { shortHash, slug } from '../text/hashes';
-import type { AdoMembershipSpec, Provisioning } from './provisioning';
 import { stableText } from './hand-off/expression';
-import { isToken } from '../text/tokens';
 import { isGuid } from '../text/identifiers';
+import { isToken } from '../text/tokens';
 
 /** What Azure knows a principal by; any of them may be a token. */
 export interface PrincipalIds {

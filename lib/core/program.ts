@@ -1,11 +1,11 @@
 import { App as TerraformApp, TerraformProvider, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { makeRoom, terraformId } from './construct-ids';
-import { scratchTerraformApp } from './stacks/staging';
-import { Problem, ProblemList, problemListOf } from '../text/problems';
 import { PlannedFile, Site } from './contracts';
+import { Problem, ProblemList, problemListOf } from '../text/problems';
 import { HandOff } from './hand-off/hand-off';
 import { Principals } from './principal';
+import { scratchTerraformApp } from './stacks/staging';
 import type { Finding } from '../engine/finding';
 import type { KnownIdentity } from '../engine/input';
 

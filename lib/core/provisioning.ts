@@ -2,12 +2,12 @@ import { Chart } from 'cdk8s';
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { HandOff } from './hand-off/hand-off';
-import { AzureCloud } from '../azure/cloud';
 import { AzurermVersion } from '../azure/azurerm-version';
+import { AzureCloud } from '../azure/cloud';
 import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
-import { Problem, ProblemList } from '../text/problems';
 import { Json } from '../text/json-reading';
+import { Problem, ProblemList } from '../text/problems';
 
 /** An identity that exists already, or that another provisioner makes. */
 export interface ExistingIdentitySpec {

@@ -1,4 +1,4 @@
-import type { Chain } from './graph';
+import type { Chain } from './chain';
 import { Severity } from './rule';
 
 /** A warning that somebody has read and decided to live with. */

@@ -1,76 +1,28 @@
-import { Level } from '../flux/support-matrix';
-import { AzureGraph, AzureIdentity, FederatedCredential, RoleGrant, AdoGrant } from './azure/azure-graph';
+import { AzureIdentity } from './azure/azure-graph';
+import { AzureReader, readAzure } from './azure/azure-reading';
 import { Coverage } from './azure/coverage';
 import { grantsFor, knownResources } from './azure/grants-for';
 import { kubernetesGrants } from './azure/kubernetes-grants';
-import { readAzure } from '../provisioners/terraform/reading/read-azure';
-import { ManifestObject, ReviewInput } from './input';
-import { push } from '../text/json-reading';
+import { Chain, Reading, ReviewGraph } from './chain';
+import { ReviewInput } from './input';
 import { ClusterFiles } from './kubernetes/cluster-files';
-import { ControllerState } from './kubernetes/controllers';
-import { FluxUse, usesOf } from './kubernetes/flux-needs';
-import { SignIn, signInOf } from './kubernetes/sign-in';
+import { FluxUse, UseReaders, usesOf } from './kubernetes/flux-use';
+import { signInOf } from './kubernetes/sign-in';
 import { TerraformFiles } from './terraform/terraform-files';
+import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
+import { push } from '../text/json-reading';
 
-/** A role assignment or membership, and how far it goes for one access. */
-export interface JudgedGrant {
-  readonly role?: RoleGrant;
-  readonly ado?: AdoGrant;
-  /** The role (or group) is good for what the object does. */
-  readonly serves: boolean;
-  /** It allows more than the object does. */
-  readonly isExcessive: boolean;
-  readonly coverage: Coverage;
-  /** It reaches more than the resource. */
-  readonly isWider: boolean;
-}
-
-/** One Flux object and the chain from it to its Azure resource. A link that is missing is undefined. */
-export interface Chain {
-  /** `cluster/Kind/namespace/name (integration)`: the same on every run. */
-  readonly id: string;
-  readonly cluster: ClusterFiles;
-  readonly use: FluxUse;
-  readonly level: Level;
-  readonly signIn: SignIn;
-  readonly controller: ControllerState;
-  /** ServiceAccount whose token is exchanged: that of the object, or of the controller. */
-  readonly account?: { readonly namespace: string; readonly name: string; readonly object?: ManifestObject };
-  readonly identity?: AzureIdentity;
-  /** The federated credential that fits to the letter. */
-  readonly credential?: FederatedCredential;
-  /** Grants of the identity that have to do with the integration, best first. */
-  readonly grants: readonly JudgedGrant[];
-  /** The grant that lets the object in. */
-  readonly effective?: JudgedGrant;
-  /** Grants inside a remote cluster, which what is applied there needs. */
-  readonly inside: readonly RoleGrant[];
-}
-
-/** What the rules look at. */
-export interface ReviewGraph {
-  readonly input: ReviewInput;
-  readonly terraform: TerraformFiles;
-  readonly azure: AzureGraph;
-  readonly clusters: readonly ClusterFiles[];
-  readonly chains: readonly Chain[];
-  readonly byIdentity: ReadonlyMap<AzureIdentity, readonly Chain[]>;
-  readonly byCluster: ReadonlyMap<ClusterFiles, readonly Chain[]>;
-  /** Issuer of a cluster, with references followed. */
-  issuerOf(cluster: ClusterFiles): string;
-  /** Tenant of a cluster, with references followed. */
-  tenantOf(cluster: ClusterFiles): string;
-  /** Identities that the program gives to controllers for objects that are declared elsewhere, with what they reach. */
-  readonly elsewhere: ReadonlyMap<AzureIdentity, ReadonlySet<string>>;
-  /** The symbol that a deployment has given a value, or the value. */
-  symbolOf(value: string): string;
+/** Who reads what was written: the Azure half by those who write it, Flux objects by the integrations. */
+export interface Readers {
+  readonly azure: readonly AzureReader[];
+  readonly uses: readonly UseReaders[];
 }
 
 /** Reads everything that was synthesized into one graph. */
-export function readGraph(given: ReviewInput): ReviewGraph {
+export function readGraph(given: ReviewInput, { azure: azureReaders, uses }: Readers): ReviewGraph {
   const terraform = new TerraformFiles(given.stacks);
   const input = withoutPlaceholders(given, terraform);
-  const azure = readAzure(input, terraform);
+  const azure = readAzure(input, terraform, azureReaders);
   const clusters = input.clusters.map(cluster => new ClusterFiles(cluster));
   const issuers = new Map(clusters.map(cluster => [cluster, terraform.resolve(cluster.context.stack ?? '', cluster.context.issuer)]));
   const reading: Reading = {
@@ -80,7 +32,7 @@ export function readGraph(given: ReviewInput): ReviewGraph {
     resources: new Map(clusters.map(cluster => [cluster, knownResources(cluster, terraform)])),
     issuerOf: cluster => issuers.get(cluster)!,
   };
-  const accesses = clusters.flatMap(cluster => usesOf(cluster).map(found => readAccess(cluster, found, reading)));
+  const accesses = clusters.flatMap(cluster => usesOf(cluster, uses).map(found => readAccess(cluster, found, reading)));
   const byIdentity = new Map<AzureIdentity, Chain[]>();
   const byCluster = new Map<ClusterFiles, Chain[]>();
   for (const access of accesses) {
@@ -102,23 +54,13 @@ export function readGraph(given: ReviewInput): ReviewGraph {
   };
 }
 
-/** What reading one access needs. */
-export interface Reading {
-  readonly terraform: TerraformFiles;
-  readonly azure: AzureGraph;
-  /** Symbols by the values that they got in a deployment. */
-  readonly applied: ReadonlyMap<string, string>;
-  readonly resources: ReadonlyMap<ClusterFiles, ReadonlyMap<string, string>>;
-  issuerOf(cluster: ClusterFiles): string;
-}
-
 function readAccess(cluster: ClusterFiles, found: FluxUse, reading: Reading): Chain {
   const controller = cluster.controllers.get(found.row.controller);
   const signIn = signInOf(cluster, found, controller, reading);
   const { identity, account } = signIn;
   const subject = account && `system:serviceaccount:${account.namespace}:${account.name}`;
   const issuer = reading.issuerOf(cluster);
-  const credential = identity?.credentials.find(candidate => candidate.subject === subject && candidate.issuer === issuer && candidate.audiences.includes(TOKEN_AUDIENCE));
+  const credential = identity?.credentials.find(candidate => candidate.subject === subject && candidate.issuer === issuer && candidate.audiences.includes(TOKEN_EXCHANGE_AUDIENCE));
   const grants = identity ? grantsFor(identity, found, cluster, reading) : [];
   return {
     id: `${cluster.context.name}/${found.kind}/${found.namespace}/${found.name} (${found.integration})`,
@@ -146,9 +88,6 @@ function usedElsewhere(clusters: readonly ClusterFiles[], { azure, terraform }: 
   }
   return all;
 }
-
-/** https://learn.microsoft.com/entra/workload-id/workload-identity-federation */
-export const TOKEN_AUDIENCE = 'api://AzureADTokenExchange';
 
 /** Placeholders of values that are not known before the first deployment say which output they stand for. */
 function withoutPlaceholders(input: ReviewInput, terraform: TerraformFiles): ReviewInput {

@@ -1,4 +1,4 @@
-import type { Chain, ReviewGraph } from './graph';
+import type { Chain, ReviewGraph } from './chain';
 import type { ClusterFiles } from './kubernetes/cluster-files';
 
 /** What a finding does to synth: an error stops it, a warning is printed and can be acknowledged; a note stands in the reports, for whoever wants to know. */

@@ -1,6 +1,6 @@
-import { Problem } from '../text/problems';
 import { FluxController } from './controllers';
 import { FluxVersion } from './version';
+import { Problem } from '../text/problems';
 
 /**
  * Flags of the Flux controllers that keep tenants apart.

@@ -1,5 +1,5 @@
-import { refuse } from '../text/problems';
 import { checkCall } from '../shapes/check';
+import { refuse } from '../text/problems';
 
 /**
  * A version of Flux: a minor, and its patch where it is known. It decides the API versions that are written, and what is supported where.

@@ -1,15 +1,15 @@
 import { Construct } from 'constructs';
-import { homeOf, IN_NO_CLUSTER } from '../core/contracts';
-import { Provisioner, provisioningOf } from '../provisioners/provisioner';
-import { refuse } from '../text/problems';
-import { pemOf } from '../text/pem';
-import { isToken } from '../text/tokens';
-import { checkGuid } from '../text/identifiers';
 import { Certificate } from './certificate';
 import { readPublicCertificate } from './certificate-files';
 import { Identity } from './identity';
+import { homeOf, IN_NO_CLUSTER } from '../core/contracts';
 import { Principal } from '../core/principal';
+import { Provisioner, provisioningOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
+import { checkGuid } from '../text/identifiers';
+import { pemOf } from '../text/pem';
+import { refuse } from '../text/problems';
+import { isToken } from '../text/tokens';
 
 /** How an application proves who it is. */
 export interface ApplicationCertificateProps {

@@ -1,6 +1,6 @@
-import { FluxController } from '../flux/controllers';
-import { Level } from '../flux/support-matrix';
 import type { Identity } from './identity';
+import { FluxController } from '../flux/controllers';
+import { Level } from '../flux/support';
 import { checkCall } from '../shapes/check';
 
 /** Each Flux object names its own ServiceAccount. */

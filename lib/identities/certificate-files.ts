@@ -1,10 +1,10 @@
 import { createPrivateKey, KeyObject, X509Certificate } from 'crypto';
 import * as fs from 'fs';
-import type { PemFileProps } from './certificate';
-import { Problem } from '../text/problems';
+import { PemFileProps } from './pem-file-props';
+import { quote } from '../text/identifiers';
 import { hasPrivateKey } from '../text/key-material';
 import { PemContent, pemOf, readPem } from '../text/pem';
-import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
 
 /** A bundle of certificates has some kilobytes. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,9 +1,9 @@
 import { ApiObject, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Home } from '../core/contracts';
-import { childOf } from '../core/construct-ids';
 import { Application } from './application';
 import { CertificateUse, secretNameFor, writeCertificateSecret } from './certificate-secret';
+import { childOf } from '../core/construct-ids';
+import { Home } from '../core/contracts';
 
 /** Name of the Secret by which SOPS knows the identity of the nodes. */
 export const NODE_SECRET = 'flux-sops-node';

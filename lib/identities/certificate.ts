@@ -1,7 +1,8 @@
 import { X509Certificate } from 'crypto';
 import { PemMaterial, PublicCertificate, readPemFile } from './certificate-files';
-import { Problem } from '../text/problems';
+import { PemFileProps } from './pem-file-props';
 import { checkCall } from '../shapes/check';
+import { Problem } from '../text/problems';
 
 /** A certificate whose Secret exists in the cluster already, or is made by something else (SOPS, External Secrets …). */
 export interface ExistingSecretProps {
@@ -24,37 +25,6 @@ export interface ExistingSecretProps {
    * @default false
    */
   readonly sendChain?: boolean;
-}
-
-/** A certificate whose Secret the library writes. */
-export interface PemFileProps {
-  /** File with the certificate and its private key, both PEM. It is read at synth; keep it out of Git. */
-  readonly file: string;
-  /**
-   * That the private key may stand in plain text in the manifests. Leave them out of Git, or encrypt the written file with SOPS.
-   * Without this the run stops: the default is a Secret that exists already.
-   *
-   * @default false
-   */
-  readonly writePlainSecret?: boolean;
-  /**
-   * Password of the private key, when it is encrypted.
-   *
-   * @default - the key is not encrypted
-   */
-  readonly password?: string;
-  /**
-   * Whether to send the chain of the certificate.
-   *
-   * @default false
-   */
-  readonly sendChain?: boolean;
-  /**
-   * Name of the Secret.
-   *
-   * @default - `flux-` and the ID of the application
-   */
-  readonly secretName?: string;
 }
 
 /** What is known of a certificate. Kept beside the object: whoever prints or serializes it sees neither file nor password. */

@@ -1,12 +1,12 @@
 import { Construct, IConstruct } from 'constructs';
 import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
-import { KnownIdentity } from '../engine/input';
 import { claimId, inApp } from '../core/construct-ids';
 import { Home } from '../core/contracts';
-import { Program } from '../core/program';
 import { Principal } from '../core/principal';
+import { Program } from '../core/program';
 import type { AdoMembershipSpec, Provisioning } from '../core/provisioning';
+import { KnownIdentity } from '../engine/input';
 
 /**
  * An identity that Flux can have in Azure: a managed identity or an application.

@@ -1,20 +1,20 @@
 import { App as TerraformApp, Fn, TerraformStack, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { Federation, Identity } from './identity';
 import { ArmScope, ArmScopeKind } from '../azure/arm-scope';
+import { AzurermVersion } from '../azure/azurerm-version';
 import { AzureCloud } from '../azure/cloud';
 import { Home, homeOf } from '../core/contracts';
-import { Problem } from '../text/problems';
-import { shortHash } from '../text/hashes';
-import { MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
-import { KnownIdentity } from '../engine/input';
-import { Federation, Identity } from './identity';
-import { Provisioning } from '../core/provisioning';
-import { Provisioner, provisioningOf, Provisionings } from '../provisioners/provisioner';
-import { AzurermVersion } from '../azure/azurerm-version';
-import { isToken } from '../text/tokens';
-import { checkGuid, quote } from '../text/identifiers';
 import { Principal } from '../core/principal';
+import { Provisioning } from '../core/provisioning';
+import { KnownIdentity } from '../engine/input';
+import { MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
+import { Provisioner, provisioningOf, Provisionings } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
+import { shortHash } from '../text/hashes';
+import { checkGuid, quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
+import { isToken } from '../text/tokens';
 
 /** A user-assigned managed identity to make. */
 export interface ManagedIdentityProps {
@@ -166,7 +166,8 @@ export class ManagedIdentity extends Identity {
     this.resourceId = resourceId;
     this.armId = armId;
     this._isNew = isNew;
-    this._principal = this._program.principals.of({ clientId, principalId, resourceId: armId ?? resourceId, isMade: isNew, path: this.node.path }, { owner: this, provisioning, stack });
+    this._principal = this._program.principals.of(
+      { clientId, principalId, resourceId: armId ?? resourceId, isMade: isNew, path: this.node.path }, { owner: this, provisioning, stack });
     this.resourceGroupName = resourceGroupName;
     this.federatedElsewhere = federatedCredentialsExist ?? false;
   }

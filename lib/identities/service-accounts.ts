@@ -1,13 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { withoutNamespace } from '../core/cluster-scoped';
-import { Home } from '../core/contracts';
-import { childOf } from '../core/construct-ids';
 import { Identity } from './identity';
 import { ManagedIdentity } from './managed-identity';
-import { shortHash } from '../text/hashes';
+import { withoutNamespace } from '../core/cluster-scoped';
+import { childOf } from '../core/construct-ids';
+import { Home } from '../core/contracts';
 import { Program } from '../core/program';
 import { Provisioner } from '../provisioners/provisioner';
+import { shortHash } from '../text/hashes';
 
 /** A ServiceAccount that stands for one identity. */
 export interface BoundServiceAccount {

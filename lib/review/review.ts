@@ -1,9 +1,12 @@
-import { readGraph, ReviewGraph } from '../engine/graph';
-import { ReviewInput } from '../engine/input';
-import { byText } from '../text/json-reading';
-import { Acknowledgement, Finding } from '../engine/finding';
-import { Rule, RuleFinding, Severity } from '../engine/rule';
 import { RULES } from './rules';
+import { ReviewGraph } from '../engine/chain';
+import { Acknowledgement, Finding } from '../engine/finding';
+import { readGraph } from '../engine/graph';
+import { ReviewInput } from '../engine/input';
+import { Rule, RuleFinding, Severity } from '../engine/rule';
+import { INTEGRATIONS } from '../integrations/registry';
+import { AZURE_READERS } from '../provisioners/readers';
+import { byText } from '../text/json-reading';
 
 /** The outcome of a review. */
 export interface Review {
@@ -23,7 +26,7 @@ const SEVERITIES = [Severity.ERROR, Severity.WARNING, Severity.NOTE];
 
 /** Reads what was synthesized and applies every rule to it. */
 export function review(input: ReviewInput, settings: ReviewSettings = {}, rules: readonly Rule[] = RULES): Review {
-  const graph = readGraph(input);
+  const graph = readGraph(input, { azure: AZURE_READERS, uses: INTEGRATIONS.map(({ uses }) => uses) });
   const findings = new Map<string, Finding>();
   for (const rule of rules) {
     for (const found of rule.check(graph)) {

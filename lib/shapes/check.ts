@@ -3,10 +3,10 @@ import { checkId } from './ids';
 import { isInApp, isInstance } from './instances';
 import { checkJson, isPlainObject } from './json';
 import { enumOf, factoriesOf, parametersOf, Shape, ShapeType, structOf } from './shapes';
-import { FluxAzureError, Problem, problemListOf, renderProblem } from '../text/problems';
 import { forgedToken } from '../text/expressions';
 import { checkForm, controlCharacter, formOf, TAG_NAME, TAG_VALUE } from '../text/forms';
 import { quote } from '../text/identifiers';
+import { FluxAzureError, Problem, problemListOf, renderProblem } from '../text/problems';
 
 /** Lists that may be empty: they add something, and nothing is wider without it. */
 const MAY_BE_EMPTY = new Set(['dependsOn', 'exclusionList', 'resolvers']);

@@ -1,16 +1,10 @@
 import * as path from 'path';
 import { App } from 'cdk8s';
+import { SynthMode } from './mode';
+import { checkDuplicates, checkFiles, fileOf, KubernetesHalf, renderCharts, textOf } from './render';
 import { PlannedFile } from '../core/contracts';
 import { Program } from '../core/program';
-import { SynthMode } from './mode';
-import { checkDuplicates, checkFiles, fileOf, RenderedChart, renderCharts, textOf } from './render';
 import { oneLine, shortPath } from '../text/terminal';
-
-/** The Kubernetes half in memory. */
-export interface KubernetesHalf {
-  readonly charts: readonly RenderedChart[];
-  readonly delivery: readonly PlannedFile[];
-}
 
 /**
  * Finishes the program and renders its Kubernetes half in memory, which also declares the outputs that the Azure half needs.

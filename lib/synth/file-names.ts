@@ -1,10 +1,10 @@
 import * as path from 'path';
 import { App } from 'cdk8s';
-import { Problem } from '../text/problems';
+import { Wanted } from './mode';
 import { Program } from '../core/program';
-import { quote } from '../text/identifiers';
-import type { Wanted } from './run';
 import { stacksOf } from '../core/stacks/staging';
+import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
 
 /** What makes a path of a name: separators, and characters that file systems or terminals do not print. */
 const NOT_IN_NAMES = /[/\\\u0000-\u001f\u007f-\u009f]/;

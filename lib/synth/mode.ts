@@ -10,3 +10,13 @@ export function synthMode(): SynthMode {
   }
   return azure ? SynthMode.AZURE : SynthMode.KUBERNETES;
 }
+
+/** What a run writes. */
+export interface Wanted {
+  readonly azure: boolean;
+  readonly kubernetes: boolean;
+  /** cdk8s's own synth, for apps that keep their own layout. */
+  readonly layout?: () => void;
+  /** Whether the warnings are for this run to print. */
+  readonly isQuiet?: boolean;
+}

@@ -1,9 +1,9 @@
 import { App } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
-import { withOwnWriters } from '../core/hand-off/manifest';
-import { Program } from '../core/program';
 import { SynthMode, synthMode } from './mode';
 import { rememberSynth, run } from './run';
+import { withOwnWriters } from '../core/hand-off/manifest';
+import { Program } from '../core/program';
 
 const DRIVEN = Symbol.for('cdk-flux-azure.driven');
 const WRAPPED = Symbol.for('cdk-flux-azure.wrapped');

@@ -1,12 +1,12 @@
 import * as path from 'path';
 import { ApiObject, App, Chart, Names } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { FluxAzureError } from '../text/problems';
-import { siteOf } from '../core/contracts';
+import { checkChartFile } from './file-names';
+import { PlannedFile, siteOf } from '../core/contracts';
 import { manifestOf } from '../core/hand-off/manifest';
 import { leftovers } from '../core/hand-off/resolver';
 import { Program } from '../core/program';
-import { checkChartFile } from './file-names';
+import { FluxAzureError } from '../text/problems';
 import { toYaml } from '../text/yaml';
 
 /** A manifest as it will be written. */
@@ -19,6 +19,12 @@ export interface RenderedObject {
 export interface RenderedChart {
   readonly chart: Chart;
   readonly objects: readonly RenderedObject[];
+}
+
+/** The Kubernetes half in memory. */
+export interface KubernetesHalf {
+  readonly charts: readonly RenderedChart[];
+  readonly delivery: readonly PlannedFile[];
 }
 
 /** Kinds that others need come first; all else keeps the order of the program. */

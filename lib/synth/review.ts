@@ -1,18 +1,18 @@
 import * as path from 'path';
 import { parse } from 'yaml';
-import type { KubernetesHalf } from './drive';
 import { SynthMode } from './mode';
-import { readStacks, StagedTerraform } from '../core/stacks/staging';
+import { KubernetesHalf } from './render';
 import { PlannedFile, Site, siteOf } from '../core/contracts';
 import { Program } from '../core/program';
-import { REPORT_FOLDER } from '../review/access-review';
+import { readStacks, StagedTerraform } from '../core/stacks/staging';
+import { Finding } from '../engine/finding';
 import { ClusterInput, Json, KustomizationFile, ManifestObject, ReviewInput } from '../engine/input';
+import { REPORT_FOLDER } from '../review/access-review';
 import { toReport } from '../review/report/report';
 import { errorsOf, isAcknowledged, notesOf, Review, review, warningsOf } from '../review/review';
-import { Finding } from '../engine/finding';
 import { RULES } from '../review/rules';
-import { oneLine, shortPath } from '../text/terminal';
 import { quote } from '../text/identifiers';
+import { oneLine, shortPath } from '../text/terminal';
 
 /**
  * Reviews what was synthesized: stacks from the files that cdktf has written, manifests as they will be written.

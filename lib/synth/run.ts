@@ -2,26 +2,17 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, Chart, Names } from 'cdk8s';
 import { App as TerraformApp } from 'cdktf';
-import { RUNBOOK_FOLDER } from '../core/hand-off/hand-off';
-import { PlannedFile } from '../core/contracts';
-import { Program } from '../core/program';
-import { KubernetesHalf, plan, prepare, printWarnings } from './drive';
+import { plan, prepare, printWarnings } from './drive';
 import { checkOutput } from './file-names';
-import { SynthMode } from './mode';
+import { SynthMode, Wanted } from './mode';
 import { ownTemporaryFolder } from './output/owner';
 import { Publication } from './output/publication';
+import { Program } from '../core/program';
 import { inHouseForm } from './output/write-problems';
+import { KubernetesHalf } from './render';
+import { PlannedFile } from '../core/contracts';
+import { RUNBOOK_FOLDER } from '../core/hand-off/hand-off';
 import { stacksOf, stageTerraform, StagedTerraform } from '../core/stacks/staging';
-
-/** What a run writes. */
-export interface Wanted {
-  readonly azure: boolean;
-  readonly kubernetes: boolean;
-  /** cdk8s's own synth, for apps that keep their own layout. */
-  readonly layout?: () => void;
-  /** Whether the warnings are for this run to print. */
-  readonly isQuiet?: boolean;
-}
 
 /** A private key in PEM, wherever a line of YAML is folded. */
 const PRIVATE_KEY = /PRIVATE\s+KEY-----/;

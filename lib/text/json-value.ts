@@ -1,5 +1,5 @@
-import type { Problem } from './problems';
 import { hasLoneSurrogate } from './characters';
+import type { Problem } from './problems';
 
 /**
  * Deeper than any manifest, and shallow enough for every reader: they all go down by recursion, ours, cdk8s's and those of the controllers.

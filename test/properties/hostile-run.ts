@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { build, HOSTILE, Integration, INTEGRATIONS, Shape } from './hostile-programs';
 import { FluxAzureApp } from '../../lib';
-import { FluxAzureError } from '../../lib/text/problems';
 import { BashCommand, commandsOf } from '../../lib/provisioners/az-cli/reading/bash-commands';
+import { FluxAzureError } from '../../lib/text/problems';
 import { readYaml11 } from '../helpers/yaml-1-1';
 import { synthesize } from '../support/synthesize';
 

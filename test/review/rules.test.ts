@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { Base, base, BASES } from './bases';
+import { Finding } from '../../lib/engine/finding';
 import { toReport } from '../../lib/review/report/report';
 import { ReportAccess } from '../../lib/review/report/report-model';
-import { Finding } from '../../lib/engine/finding';
 import { review } from '../../lib/review/review';
 import { RULES } from '../../lib/review/rules';
 import { Expectations } from '../support/expectations';

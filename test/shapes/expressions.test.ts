@@ -4,10 +4,10 @@ import { call, instanceOf, textFor, World } from './valid';
 import { ALL_CALLABLES, argumentsWith, nameOf, Place, placesOf } from './walk';
 import * as library from '../../lib';
 import { FluxAzureApp } from '../../lib';
-import { FluxAzureError } from '../../lib/text/problems';
 import { Program } from '../../lib/core/program';
 import { parametersOf } from '../../lib/shapes/shapes';
 import { literally } from '../../lib/text/expressions';
+import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, objectLevel } from '../helpers/fixtures';
 import { problemsOf, synth, temporaryFolder } from '../helpers/synth';
 

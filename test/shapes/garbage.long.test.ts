@@ -2,9 +2,9 @@ import { TerraformStack } from 'cdktf';
 import { use } from './use';
 import { call, World } from './valid';
 import { ALL_CALLABLES, argumentsWith, BAD_VALUES, LEFT_OUT, nameOf, Place, placesOf, readAll } from './walk';
-import { FluxAzureApp, FluxCluster } from '../../lib';
-import { FluxAzureError } from '../../lib/text/problems';
+import { FluxAzureApp } from '../../lib';
 import { Program } from '../../lib/core/program';
+import { FluxAzureError } from '../../lib/text/problems';
 import { temporaryFolder } from '../helpers/synth';
 
 /** What is written for a call; undefined when it is refused, at once or with the program. */

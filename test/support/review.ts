@@ -4,13 +4,13 @@ import { join } from 'path';
 import { synthesize } from './synthesize';
 import { FluxAzureApp } from '../../lib';
 import { Program } from '../../lib/core/program';
-import { ReviewInput } from '../../lib/engine/input';
+import { stageTerraform } from '../../lib/core/stacks/staging';
 import { Finding } from '../../lib/engine/finding';
+import { ReviewInput } from '../../lib/engine/input';
 import { review, ReviewSettings } from '../../lib/review/review';
 import { prepare } from '../../lib/synth/drive';
 import { SynthMode } from '../../lib/synth/mode';
 import { reviewInput } from '../../lib/synth/review';
-import { stageTerraform } from '../../lib/core/stacks/staging';
 
 /** A copy of a review's input that may be changed. */
 export type Changeable = any;

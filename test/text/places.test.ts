@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/main';
-import { FluxAzureError, ProblemList } from '../../lib/text/problems';
 import { reportFiles, toJson } from '../../lib/review/report/files';
 import { Report } from '../../lib/review/report/report-model';
 import { html } from '../../lib/text/html';
 import { jsonText } from '../../lib/text/json';
 import { code, escape, mermaidLabel } from '../../lib/text/markdown';
+import { FluxAzureError, ProblemList } from '../../lib/text/problems';
 import { lines, oneLine, quoted } from '../../lib/text/terminal';
 import { acrIn, clusterIn } from '../helpers/fixtures';
 import { problemsOf, temporaryFolder } from '../helpers/synth';

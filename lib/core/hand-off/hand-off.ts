@@ -1,9 +1,9 @@
 import { IResolvable, TerraformOutput, TerraformStack, Token, Tokenization } from 'cdktf';
 import { Construct } from 'constructs';
-import { ProblemList } from '../../text/problems';
 import { expressionOf } from './expression';
-import { isGuid, quote } from '../../text/identifiers';
 import { DEFAULT_OUTPUTS_FILE, OUTPUTS_FILE_VARIABLE, OutputAddress, OutputsFile } from './outputs-file';
+import { isGuid, quote } from '../../text/identifiers';
+import { ProblemList } from '../../text/problems';
 
 /** Stands where a value is missing; such a manifest is never written. The access review reads the address that follows. */
 const MISSING = 'MISSING-HAND-OFF-VALUE';

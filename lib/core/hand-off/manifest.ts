@@ -1,6 +1,6 @@
 import { ApiObject, App, IResolver, JsonPatch, NumberStringUnionResolver, ResolutionContext, Yaml } from 'cdk8s';
-import { FluxAzureError, Problem, renderProblem } from '../../text/problems';
 import { MAX_DEPTH, MAX_VALUES, tooDeep, tooLarge, unwritable } from '../../text/json-value';
+import { FluxAzureError, Problem, renderProblem } from '../../text/problems';
 import { toYaml } from '../../text/yaml';
 
 /** What an ApiObject keeps to itself. */

@@ -1,7 +1,7 @@
-import { Problem } from '../../text/problems';
 import { NearestName } from '../../text/distance';
-import { readJsonFile } from '../../text/json-file';
 import { quote } from '../../text/identifiers';
+import { readJsonFile } from '../../text/json-file';
+import { Problem } from '../../text/problems';
 
 /** The file's name when nothing else is said: `cdktf deploy --outputs-file outputs.json`. */
 export const DEFAULT_OUTPUTS_FILE = 'outputs.json';

@@ -1,8 +1,8 @@
 import { App, IResolver, ResolutionContext } from 'cdk8s';
+import type { HandOff } from './hand-off';
+import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
 import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
-import type { HandOff } from './hand-off';
 import { homeOf } from '../contracts';
 
 /** Replaces cdktf tokens in manifests. It has to come before the resolvers of cdk8s, which would call the tokens' own `resolve`. */

@@ -1,5 +1,5 @@
-import { RoleFacts } from '../../azure/role-actions';
 import { ArmScope } from '../../azure/arm-scope';
+import { RoleFacts } from '../../azure/role-actions';
 
 /** How an identity came to be known. */
 export type IdentityKind = 'managed identity' | 'application' | 'kubelet identity' | 'identity made elsewhere';

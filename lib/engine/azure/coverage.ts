@@ -1,6 +1,6 @@
 import { RoleGrant } from './azure-graph';
 import { ArmScope, ArmScopeKind } from '../../azure/arm-scope';
-import { Target } from '../kubernetes/flux-needs';
+import { Target } from '../kubernetes/flux-use';
 import { armNamesOf } from '../terraform/arm-ids';
 import { TerraformFiles } from '../terraform/terraform-files';
 

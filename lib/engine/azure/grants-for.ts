@@ -1,11 +1,11 @@
-import { ArmScope } from '../../azure/arm-scope';
-import type { JudgedGrant, Reading } from '../graph';
-import { same } from '../../text/json-reading';
 import { AdoGrant, AzureIdentity, customRoleServes, RoleGrant } from './azure-graph';
 import { Coverage, judgeScope, Resource } from './coverage';
-import { ABAC_ROLES, Fit, Integration, KUBERNETES_ROLES } from '../../azure/role-actions';
+import { ArmScope } from '../../azure/arm-scope';
+import { ABAC_ROLES, Fit, IntegrationCode, KUBERNETES_ROLES } from '../../azure/role-actions';
+import { same } from '../../text/json-reading';
+import type { JudgedGrant, Reading } from '../chain';
 import { ClusterFiles } from '../kubernetes/cluster-files';
-import { FluxUse } from '../kubernetes/flux-needs';
+import { FluxUse } from '../kubernetes/flux-use';
 import { armNamesOf } from '../terraform/arm-ids';
 import { TerraformFiles } from '../terraform/terraform-files';
 
@@ -30,7 +30,7 @@ function judgeRoles(identity: AzureIdentity, use: FluxUse, resource: Resource, r
   }).filter(({ role, coverage, serves }) => coverage !== Coverage.NO || serves || role.role?.fits[use.integration] !== undefined);
 }
 
-function fitOf({ role, custom, roleId }: RoleGrant, integration: Integration, isAbac: boolean): { serves: boolean; isExcessive: boolean } {
+function fitOf({ role, custom, roleId }: RoleGrant, integration: IntegrationCode, isAbac: boolean): { serves: boolean; isExcessive: boolean } {
   if (custom) {
     return { serves: customRoleServes(custom, integration), isExcessive: false };
   }

@@ -3,7 +3,7 @@ import { Coverage, judgeScope, Resource } from './coverage';
 import { isKubernetesRole } from './grants-for';
 import { ArmScope } from '../../azure/arm-scope';
 import { ClusterFiles } from '../kubernetes/cluster-files';
-import { FluxUse } from '../kubernetes/flux-needs';
+import { FluxUse } from '../kubernetes/flux-use';
 import { TerraformFiles } from '../terraform/terraform-files';
 
 /** What a role of Azure RBAC allows inside a remote cluster, with Azure RBAC for Kubernetes. */

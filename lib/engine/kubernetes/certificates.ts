@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { ManifestObject } from '../input';
 import { isObject, objectAt, stringAt } from '../../text/json-reading';
-import { secretHas, secretValue } from './flux-needs';
+import { ManifestObject } from '../input';
+import { secretHas, secretValue } from './secrets';
 
 /** What stands in a Secret, or in the document of one. */
 export interface CertificateFields {

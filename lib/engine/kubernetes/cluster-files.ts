@@ -1,7 +1,7 @@
-import { ClusterContext, ClusterInput, Json, ManifestObject } from '../input';
-import { objectAt, push, stringAt } from '../../text/json-reading';
 import { Controllers, flagOf } from './controllers';
 import { FluxController } from '../../flux/controllers';
+import { objectAt, push, stringAt } from '../../text/json-reading';
+import { ClusterContext, ClusterInput, Json, ManifestObject } from '../input';
 
 /** The files of one cluster, found by kind, namespace and name. */
 export class ClusterFiles {

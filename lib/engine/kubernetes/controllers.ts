@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { CONTROLLERS, FluxController } from '../../flux/controllers';
-import { ClusterInput, Json } from '../input';
 import { isObject, objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../../text/json-reading';
+import { ClusterInput, Json } from '../input';
 
 /** One environment variable of a controller. */
 export interface EnvironmentVariable { readonly value?: string; readonly fromSecret?: { readonly name: string; readonly key: string } }

@@ -1,7 +1,7 @@
-import { Json } from '../input';
-import { objectAt, objectsAt, push, stringAt } from '../../text/json-reading';
 import { ClusterFiles, nameOf, namespaceOf } from './cluster-files';
 import { labelsOf } from './labels';
+import { objectAt, objectsAt, push, stringAt } from '../../text/json-reading';
+import { Json } from '../input';
 
 /** An object of Flux that may send events. */
 export interface EventObject {

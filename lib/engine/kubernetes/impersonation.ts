@@ -1,7 +1,7 @@
-import { stringAt } from '../../text/json-reading';
 import type { ControllerState } from './controllers';
 import { flagOf } from './controllers';
-import { FluxUse } from './flux-needs';
+import { FluxUse } from './flux-use';
+import { stringAt } from '../../text/json-reading';
 
 /** A ServiceAccount as which a controller applies, and what says so. */
 export interface Impersonation {

@@ -1,5 +1,5 @@
-import { Json } from '../input';
 import { objectAt, objectsAt, stringAt, stringsAt } from '../../text/json-reading';
+import { Json } from '../input';
 
 /** Labels of an object, as a selector sees them. */
 export function labelsOf(json: Json): Json {

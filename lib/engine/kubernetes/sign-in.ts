@@ -1,37 +1,18 @@
-import { FluxController } from '../../flux/controllers';
-import { Level } from '../../flux/support-matrix';
-import { AzureIdentity } from '../azure/azure-graph';
-import type { Reading } from '../graph';
-import { ManifestObject } from '../input';
-import { isObject, stringAt } from '../../text/json-reading';
 import { bucketCredential, bucketSecret, Credential, isEncrypted, sopsCredential, sopsSecret } from './certificates';
 import { annotationsOf, ClusterFiles } from './cluster-files';
 import { ControllerState, environmentOf, flagOf } from './controllers';
-import { FluxUse } from './flux-needs';
+import { FluxUse } from './flux-use';
+import { FluxController } from '../../flux/controllers';
+import { Level } from '../../flux/support';
+import { isObject, stringAt } from '../../text/json-reading';
+import { AzureIdentity } from '../azure/azure-graph';
+import { ProofKind, Reading, SignIn } from '../chain';
 
 /** Annotations of a ServiceAccount that stands for an identity. */
 export const CLIENT_ID = 'azure.workload.identity/client-id';
 export const TENANT_ID = 'azure.workload.identity/tenant-id';
 /** Label of pods that the webhook of AKS looks after. */
 export const USE_LABEL = 'azure.workload.identity/use';
-
-/** What an object shows to Entra. */
-export enum ProofKind { FEDERATION = 'federation', CERTIFICATE = 'certificate', NODE = 'node', SECRET = 'secret', NONE = 'none' }
-
-/** How an object signs in, read as its controller reads it. */
-export interface SignIn {
-  readonly level: Level;
-  readonly proof: ProofKind;
-  readonly clientId?: string;
-  readonly tenantId?: string;
-  readonly identity?: AzureIdentity;
-  /** ServiceAccount whose token is exchanged. */
-  readonly account?: { readonly namespace: string; readonly name: string; readonly object?: ManifestObject };
-  /** The ServiceAccount comes from a lockdown flag and not from the object. */
-  readonly byDefault?: boolean;
-  /** Secret with the certificate, where it is in the files. */
-  readonly secret?: ManifestObject;
-}
 
 /** The flag that gives an object of an integration a ServiceAccount when it names none; HelmRepository goes around it. */
 export function defaultFlag({ kind, integration }: FluxUse): string | undefined {

@@ -1,5 +1,5 @@
+import { AttributeReader, TerraformBlock } from './terraform-block';
 import { stringAt } from '../../text/json-reading';
-import type { TerraformBlock, TerraformFiles } from './terraform-files';
 
 interface ArmForm {
   readonly type: string;
@@ -29,7 +29,7 @@ const FORMS: { readonly [type: string]: readonly ArmForm[] } = {
 };
 
 /** The ARM ID of a resource as far as its arguments tell; undefined when they do not, or the attribute is another. */
-export function armIdOf(files: TerraformFiles, block: TerraformBlock, attribute: string): string | undefined {
+export function armIdOf(files: AttributeReader, block: TerraformBlock, attribute: string): string | undefined {
   if (block.type === 'azurerm_resource_group' && attribute === 'id') {
     const [subscription, name] = [subscriptionOf(files, block), files.attribute(block, 'name')];
     return subscription && name ? `/subscriptions/${subscription}/resourceGroups/${name}` : undefined;
@@ -43,7 +43,7 @@ export function armIdOf(files: TerraformFiles, block: TerraformBlock, attribute:
   return undefined;
 }
 
-function build(files: TerraformFiles, block: TerraformBlock, { type, names }: ArmForm): string | undefined {
+function build(files: AttributeReader, block: TerraformBlock, { type, names }: ArmForm): string | undefined {
   const values = names.map(name => files.attribute(block, name));
   if (values.some(value => value === '')) {
     return undefined;
@@ -58,12 +58,12 @@ function build(files: TerraformFiles, block: TerraformBlock, { type, names }: Ar
     : undefined;
 }
 
-function subscriptionOf(files: TerraformFiles, block: TerraformBlock): string | undefined {
+function subscriptionOf(files: AttributeReader, block: TerraformBlock): string | undefined {
   return files.resolve(block.stack, stringAt(files.providerOf(block), 'subscription_id')) || undefined;
 }
 
 /** ARM type and names of what a symbol such as `tf:stack/azurerm_container_registry.x.id` stands for. */
-export function armNamesOf(files: TerraformFiles, symbol: string): { type: string; names: string[] } | undefined {
+export function armNamesOf(files: AttributeReader, symbol: string): { type: string; names: string[] } | undefined {
   const block = files.blockOf(symbol);
   const [form] = block ? FORMS[block.type] ?? [] : [];
   if (!block || !form || form.names[0] !== 'name') {

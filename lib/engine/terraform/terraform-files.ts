@@ -1,19 +1,7 @@
-import { Json } from '../input';
-import { isObject, objectAt, objectsAt, push, stringAt, valueAt } from '../../text/json-reading';
 import { armIdOf } from './arm-ids';
-
-/** A resource or data source of a stack. */
-export interface TerraformBlock {
-  readonly stack: string;
-  readonly isData: boolean;
-  readonly type: string;
-  readonly name: string;
-  readonly body: Json;
-  /** Construct path, or the address when the block was not made by cdktf. */
-  readonly at: string;
-  /** Name of the block over all stacks; attributes of it that only Azure knows are `SYMBOL.attribute`. */
-  readonly symbol: string;
-}
+import { TerraformBlock } from './terraform-block';
+import { isObject, objectAt, objectsAt, push, stringAt, valueAt } from '../../text/json-reading';
+import { Json } from '../input';
 
 const REFERENCE = /\$\{([^{}]*)\}/g;
 const ATTRIBUTE = /^(data\.)?([a-z]\w*)\.([\w-]+)\.(\w+)((?:[.[][^\s()?:,]*)?)$/;

@@ -1,16 +1,17 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ContainerRegistry } from './container-registry';
-import { AzureRole } from '../../azure/roles';
-import { Problem } from '../../text/problems';
-import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
-import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
+import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
+import { ACR_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { FluxObjectJson } from '../../access/object-fields';
-import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
+import { AzureRole } from '../../azure/roles';
+import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
+import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
+import { quote } from '../../text/identifiers';
+import { Problem } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 /**
  * Lets Flux pull from an Azure Container Registry: OCIRepository, HelmRepository (`type: oci`), ImageRepository, ImagePolicy.
@@ -28,7 +29,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAcrAccessProps) {
     checkNew('FluxAcrAccess', new.target, scope, id, props);
-    super(scope, id, 'ACR', props);
+    super(scope, id, 'ACR', ACR_ROWS, props);
     this.registry = props.registry;
     const { host, problems } = this.registry._loginServer(this.cluster.cloud);
     this.loginServer = host;
@@ -49,7 +50,7 @@ export class FluxAcrAccess extends FluxAccess {
         fix: 'give one of tag, semver and digest',
       });
     }
-    return this._make(id, SUPPORT_MATRIX.OCI_REPOSITORY, props, {
+    return this._make(id, ACR_ROWS.OCI_REPOSITORY, props, {
       url: `oci://${this.loginServer}/${props.path}`,
       interval: props.interval ?? '10m',
       timeout: props.timeout,
@@ -65,7 +66,7 @@ export class FluxAcrAccess extends FluxAccess {
     if (props.path !== undefined) {
       this.checkPath(id, props.path);
     }
-    return this._make(id, SUPPORT_MATRIX.HELM_REPOSITORY, props, {
+    return this._make(id, ACR_ROWS.HELM_REPOSITORY, props, {
       type: 'oci',
       url: `oci://${this.loginServer}${props.path === undefined ? '' : `/${props.path}`}`,
       interval: props.interval ?? '10m',
@@ -77,7 +78,7 @@ export class FluxAcrAccess extends FluxAccess {
   public imageRepository(id: string, props: ImageRepositoryProps): ApiObject {
     checkCall('FluxAcrAccess#imageRepository', this, id, props);
     this.checkPath(id, props.path);
-    return this._make(id, SUPPORT_MATRIX.IMAGE_REPOSITORY, props, {
+    return this._make(id, ACR_ROWS.IMAGE_REPOSITORY, props, {
       image: `${this.loginServer}/${props.path}`,
       interval: props.interval ?? '10m',
       timeout: props.timeout,
@@ -101,7 +102,7 @@ export class FluxAcrAccess extends FluxAccess {
     }
     const repository = props.imageRepository;
     this._program.atEnd(() => this.letIn(this._namespaceOf(props), repository));
-    return this._make(id, SUPPORT_MATRIX.IMAGE_POLICY, props, {
+    return this._make(id, ACR_ROWS.IMAGE_POLICY, props, {
       imageRepositoryRef: { name: repository.name, namespace: repository.metadata.namespace },
       filterTags: props.filterTagsPattern ? { pattern: props.filterTagsPattern, extract: props.filterTagsExtract } : undefined,
       policy: {
@@ -128,7 +129,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   /** @internal */
   protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
-    if (support === SUPPORT_MATRIX.IMAGE_POLICY || this.registry._problems.length > 0) {
+    if (support === ACR_ROWS.IMAGE_POLICY || this.registry._problems.length > 0) {
       return [];
     }
     const spec = json.spec ?? {};

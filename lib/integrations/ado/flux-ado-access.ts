@@ -1,20 +1,21 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { AdoPermissions, GIT_READ, GIT_WRITE } from './ado-permissions';
 import { AdoProject, parseGitUrl, parseRepositoryUrl, suggestRepositoryUrl } from './ado-project';
-import { Problem } from '../../text/problems';
-import { FluxController } from '../../flux/controllers';
-import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { Identity } from '../../identities/identity';
-import { slug } from '../../text/hashes';
-import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
+import { AdoGitRepositoryProps, AdoImageUpdateAutomationProps, CommitStatusProviderProps, FluxAdoAccessProps } from './flux-ado-access-props';
+import { ADO_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { AlertProps } from '../../access/notification-objects';
 import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
 import { referenceTo } from '../../access/source-reference';
-import { AdoPermissions, GIT_READ, GIT_WRITE } from './ado-permissions';
-import { AdoGitRepositoryProps, AdoImageUpdateAutomationProps, CommitStatusProviderProps, FluxAdoAccessProps } from './flux-ado-access-props';
+import { FluxController } from '../../flux/controllers';
+import { Level, SupportRow } from '../../flux/support';
+import { Identity } from '../../identities/identity';
 import { checkCall, checkNew } from '../../shapes/check';
+import { slug } from '../../text/hashes';
+import { quote } from '../../text/identifiers';
+import { Problem } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 /** Access levels, as the provider and the API have them; basic is how the portal calls express. https://learn.microsoft.com/rest/api/azure/devops/memberentitlementmanagement */
 const LICENSES: readonly string[] = ['basic', 'advanced', 'earlyAdopter', 'express', 'none', 'professional', 'stakeholder'];
@@ -37,7 +38,7 @@ export class FluxAdoAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAdoAccessProps) {
     checkNew('FluxAdoAccess', new.target, scope, id, props);
-    super(scope, id, 'ADO', props);
+    super(scope, id, 'ADO', ADO_ROWS, props);
     this.project = props.project;
     this.permissions = props.permissions;
     this.accountLicenseType = props.accountLicenseType ?? 'basic';
@@ -75,7 +76,7 @@ export class FluxAdoAccess extends FluxAccess {
     checkCall('FluxAdoAccess#gitRepository', this, id, props);
     this.checkRepository(id, props.repository);
     const given = props.tag ?? props.semver ?? props.commit;
-    return this._make(id, SUPPORT_MATRIX.GIT_REPOSITORY, props, {
+    return this._make(id, ADO_ROWS.GIT_REPOSITORY, props, {
       url: this.project.repositoryUrl(props.repository),
       interval: props.interval ?? '10m',
       timeout: props.timeout,
@@ -87,7 +88,7 @@ export class FluxAdoAccess extends FluxAccess {
   /** Makes an ImageUpdateAutomation: writes new image tags into a Git repository of the project. */
   public imageUpdateAutomation(id: string, props: AdoImageUpdateAutomationProps): ApiObject {
     checkCall('FluxAdoAccess#imageUpdateAutomation', this, id, props);
-    return this._make(id, SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION, props, {
+    return this._make(id, ADO_ROWS.IMAGE_UPDATE_AUTOMATION, props, {
       interval: props.interval ?? '10m',
       sourceRef: referenceTo(props.gitRepository),
       git: {
@@ -103,7 +104,7 @@ export class FluxAdoAccess extends FluxAccess {
   public commitStatusProvider(id: string, props: CommitStatusProviderProps): ApiObject {
     checkCall('FluxAdoAccess#commitStatusProvider', this, id, props);
     this.checkRepository(id, props.repository);
-    return this._make(id, SUPPORT_MATRIX.COMMIT_STATUS_PROVIDER, props, {
+    return this._make(id, ADO_ROWS.COMMIT_STATUS_PROVIDER, props, {
       type: 'azuredevops',
       address: this.project.repositoryUrl(props.repository),
       commitStatusExpr: props.commitStatusExpr,
@@ -118,8 +119,8 @@ export class FluxAdoAccess extends FluxAccess {
 
   /** @internal */
   protected _use(support: SupportRow, path: string, namespace: string | undefined): ExpectedField[] {
-    this.writes ||= support !== SUPPORT_MATRIX.GIT_REPOSITORY;
-    if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION && this.authentication._level === Level.OBJECT) {
+    this.writes ||= support !== ADO_ROWS.GIT_REPOSITORY;
+    if (support === ADO_ROWS.IMAGE_UPDATE_AUTOMATION && this.authentication._level === Level.OBJECT) {
       this._site.controllers.useObjectLevel(FluxController.SOURCE, 'GitRepository', path);
     }
     return super._use(support, path, namespace);
@@ -143,17 +144,17 @@ export class FluxAdoAccess extends FluxAccess {
   /** @internal */
   protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
     const spec = json.spec ?? {};
-    if (support === SUPPORT_MATRIX.IMAGE_UPDATE_AUTOMATION || this.project._problems.length > 0) {
+    if (support === ADO_ROWS.IMAGE_UPDATE_AUTOMATION || this.project._problems.length > 0) {
       return [];
     }
-    const [field, url] = support === SUPPORT_MATRIX.GIT_REPOSITORY ? ['.spec.url', spec.url] : ['.spec.address', spec.address];
+    const [field, url] = support === ADO_ROWS.GIT_REPOSITORY ? ['.spec.url', spec.url] : ['.spec.address', spec.address];
     const secret = spec.secretRef === undefined ? [] : [{
       what: `.spec.secretRef of the ${json.kind} is set`,
-      why: support === SUPPORT_MATRIX.GIT_REPOSITORY ? 'with provider azure the controller takes only CA and proxy from it' : 'a token in it goes before the identity',
+      why: support === ADO_ROWS.GIT_REPOSITORY ? 'with provider azure the controller takes only CA and proxy from it' : 'a token in it goes before the identity',
       fix: 'remove .spec.secretRef',
     }];
     // Git takes the old and the short form, too, of which the review warns; the Provider divides the URL by its parts.
-    const parsed = support === SUPPORT_MATRIX.GIT_REPOSITORY ? parseGitUrl(String(url ?? '')) : parseRepositoryUrl(String(url ?? ''));
+    const parsed = support === ADO_ROWS.GIT_REPOSITORY ? parseGitUrl(String(url ?? '')) : parseRepositoryUrl(String(url ?? ''));
     if (!parsed) {
       return [...secret, {
         what: `${field} of the ${json.kind} is ${quote(String(url))}, no repository of Azure DevOps in the form that Flux knows`,

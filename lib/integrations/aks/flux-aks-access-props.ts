@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
+import { FluxAccessProps } from '../../access/flux-access';
+import { ReconciledObjectProps } from '../../access/flux-object-props';
 import { AksCluster } from '../../azure/aks-cluster';
 import { GrantScope } from '../../azure/grant-scope';
 import { AzureRole } from '../../azure/roles';
-import { FluxAccessProps } from '../../access/flux-access';
-import { ReconciledObjectProps } from '../../access/flux-object-props';
 
 /** Access of Flux to a remote AKS cluster. */
 export interface FluxAksAccessProps extends FluxAccessProps {

@@ -1,17 +1,18 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AksCluster } from '../../azure/aks-cluster';
-import { GrantScope } from '../../azure/grant-scope';
-import { AzureRole } from '../../azure/roles';
-import { Problem } from '../../text/problems';
-import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
+import { FluxAksAccessProps, RemoteHelmReleaseProps, RemoteKustomizationProps } from './flux-aks-access-props';
+import { AKS_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
 import { referenceTo } from '../../access/source-reference';
-import { FluxAksAccessProps, RemoteHelmReleaseProps, RemoteKustomizationProps } from './flux-aks-access-props';
+import { AksCluster } from '../../azure/aks-cluster';
+import { GrantScope } from '../../azure/grant-scope';
+import { AzureRole } from '../../azure/roles';
+import { Level, SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
+import { quote } from '../../text/identifiers';
+import { Problem } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 /**
  * Lets Flux apply to a remote AKS cluster: Kustomization and HelmRelease with `.spec.kubeConfig.configMapRef`. From Flux 2.7 on.
@@ -28,7 +29,7 @@ export class FluxAksAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAksAccessProps) {
     checkNew('FluxAksAccess', new.target, scope, id, props);
-    super(scope, id, 'AKS', props);
+    super(scope, id, 'AKS', AKS_ROWS, props);
     this.target = props.target;
     this.props = props;
     this._program.problems.addAll(this.node.path, [...this.target._problems, ...this.addressProblems(), ...this.scopeProblems()]);
@@ -63,7 +64,7 @@ export class FluxAksAccess extends FluxAccess {
   /** Makes a Kustomization that is applied to the remote cluster. */
   public kustomization(id: string, props: RemoteKustomizationProps): ApiObject {
     checkCall('FluxAksAccess#kustomization', this, id, props);
-    return this._make(id, SUPPORT_MATRIX.REMOTE_KUSTOMIZATION, props, {
+    return this._make(id, AKS_ROWS.REMOTE_KUSTOMIZATION, props, {
       interval: props.interval ?? '10m',
       timeout: props.timeout,
       path: props.path ?? './',
@@ -84,7 +85,7 @@ export class FluxAksAccess extends FluxAccess {
         fix: 'give one',
       });
     }
-    return this._make(id, SUPPORT_MATRIX.REMOTE_HELM_RELEASE, props, {
+    return this._make(id, AKS_ROWS.REMOTE_HELM_RELEASE, props, {
       interval: props.interval ?? '10m',
       timeout: props.timeout,
       ...this.namespacesOf(props),

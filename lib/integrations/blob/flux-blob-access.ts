@@ -1,15 +1,17 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AzureRole } from '../../azure/roles';
 import { StorageContainer } from './storage-container';
-import { Problem } from '../../text/problems';
-import { Level, SUPPORT_MATRIX } from '../../flux/support-matrix';
-import { checkCall, checkNew } from '../../shapes/check';
-import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
+import { BLOB_ROWS } from './support';
 import { FluxAccess, FluxAccessProps, Grant } from '../../access/flux-access';
 import { ReconciledObjectProps } from '../../access/flux-object-props';
 import { FluxObjectJson } from '../../access/object-fields';
+import { AzureRole } from '../../azure/roles';
+import { Level } from '../../flux/support';
+import { CertificateUse } from '../../identities/certificate-secret';
+import { checkCall, checkNew } from '../../shapes/check';
+import { quote } from '../../text/identifiers';
+import { Problem } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 /** Access of Flux to a container of Azure Blob Storage. */
 export interface FluxBlobAccessProps extends FluxAccessProps {
@@ -50,7 +52,7 @@ export class FluxBlobAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxBlobAccessProps) {
     checkNew('FluxBlobAccess', new.target, scope, id, props);
-    super(scope, id, 'ABS', props);
+    super(scope, id, 'ABS', BLOB_ROWS, props);
     this.container = props.container;
     const { endpoint, problems } = this.container._endpoint(this.cluster.cloud);
     this.endpoint = endpoint;
@@ -61,7 +63,7 @@ export class FluxBlobAccess extends FluxAccess {
   /** Makes a Bucket: manifests from the blobs of the container. */
   public bucket(id: string, props: BucketProps = {}): ApiObject {
     checkCall('FluxBlobAccess#bucket', this, id, props);
-    return this._make(id, SUPPORT_MATRIX.BUCKET, props, {
+    return this._make(id, BLOB_ROWS.BUCKET, props, {
       endpoint: this.endpoint,
       bucketName: this.container.containerName,
       interval: props.interval ?? '10m',
@@ -69,6 +71,11 @@ export class FluxBlobAccess extends FluxAccess {
       prefix: props.prefix,
       ignore: props.ignore,
     });
+  }
+
+  /** @internal */
+  protected get _certificateUse(): CertificateUse {
+    return CertificateUse.BUCKET;
   }
 
   /** @internal */

@@ -1,11 +1,11 @@
 import { TerraformElement } from 'cdktf';
-import { Problem } from '../../text/problems';
-import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from '../../azure/azure-resource';
 import { AzureCloud } from '../../azure/cloud';
 import { GrantScope } from '../../azure/grant-scope';
 import { checkCall } from '../../shapes/check';
+import { quote } from '../../text/identifiers';
+import { Problem } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 const ACCOUNT_TYPE = 'Microsoft.Storage/storageAccounts';
 const TYPE = `${ACCOUNT_TYPE}/blobServices/containers`;

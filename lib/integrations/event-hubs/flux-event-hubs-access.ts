@@ -1,16 +1,17 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { EventHub } from './event-hub';
-import { AzureRole } from '../../azure/roles';
-import { Problem } from '../../text/problems';
-import { SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { checkCall, checkNew } from '../../shapes/check';
-import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
+import { EVENT_HUBS_ROWS } from './support';
 import { FluxAccess, FluxAccessProps, Grant } from '../../access/flux-access';
 import { FluxObjectProps } from '../../access/flux-object-props';
 import { AlertProps } from '../../access/notification-objects';
 import { FluxObjectJson } from '../../access/object-fields';
+import { AzureRole } from '../../azure/roles';
+import { SupportRow } from '../../flux/support';
+import { checkCall, checkNew } from '../../shapes/check';
+import { quote } from '../../text/identifiers';
+import { Problem } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 /** Access of Flux to an event hub. */
 export interface FluxEventHubsAccessProps extends FluxAccessProps {
@@ -43,7 +44,7 @@ export class FluxEventHubsAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxEventHubsAccessProps) {
     checkNew('FluxEventHubsAccess', new.target, scope, id, props);
-    super(scope, id, 'AEH', props);
+    super(scope, id, 'AEH', EVENT_HUBS_ROWS, props);
     this.eventHub = props.eventHub;
     this._grantNow();
   }
@@ -51,7 +52,7 @@ export class FluxEventHubsAccess extends FluxAccess {
   /** Makes a Provider of type `azureeventhub`. */
   public provider(id: string, props: EventHubProviderProps = {}): ApiObject {
     checkCall('FluxEventHubsAccess#provider', this, id, props);
-    return this._make(id, SUPPORT_MATRIX.EVENT_HUB_PROVIDER, props, {
+    return this._make(id, EVENT_HUBS_ROWS.EVENT_HUB_PROVIDER, props, {
       type: 'azureeventhub',
       address: this.eventHub.eventHubName,
       // The short name: Flux 2.6 builds the host itself.

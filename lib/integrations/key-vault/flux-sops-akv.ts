@@ -1,20 +1,21 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { addSopsRule, filesBelow, folderOf } from './creation-rules';
-import { AzureResource } from '../../azure/azure-resource';
 import { KeyVault } from './key-vault';
-import { AzureRole } from '../../azure/roles';
-import { NODE_SECRET } from '../../identities/certificate-secrets';
-import { Problem } from '../../text/problems';
-import { Level, SUPPORT_MATRIX, SupportRow } from '../../flux/support-matrix';
-import { checkCall, checkNew } from '../../shapes/check';
-import { isGoExpression } from '../../text/forms';
-import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
+import { KEY_VAULT_ROWS } from './support';
 import { FluxAccess, FluxAccessProps, Grant } from '../../access/flux-access';
 import { ReconciledObjectProps } from '../../access/flux-object-props';
 import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
 import { referenceTo } from '../../access/source-reference';
+import { AzureResource } from '../../azure/azure-resource';
+import { AzureRole } from '../../azure/roles';
+import { Level, SupportRow } from '../../flux/support';
+import { NODE_SECRET } from '../../identities/certificate-secrets';
+import { checkCall, checkNew } from '../../shapes/check';
+import { isGoExpression } from '../../text/forms';
+import { quote } from '../../text/identifiers';
+import { Problem } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 /** Access of Flux to a key of Azure Key Vault, with which SOPS files are encrypted. */
 export interface FluxSopsAkvProps extends FluxAccessProps {
@@ -108,7 +109,7 @@ export class FluxSopsAkv extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxSopsAkvProps) {
     checkNew('FluxSopsAkv', new.target, scope, id, props);
-    super(scope, id, 'AKV', props);
+    super(scope, id, 'AKV', KEY_VAULT_ROWS, props);
     this.keyVault = props.keyVault;
     const { url, problems } = this.keyVault._url(this.cluster.cloud);
     this.keyUrl = `${url}/keys/${props.keyName}${props.keyVersion ? `/${props.keyVersion}` : ''}`;
@@ -122,7 +123,7 @@ export class FluxSopsAkv extends FluxAccess {
   /** Makes a Kustomization that decrypts with the key. */
   public kustomization(id: string, props: SopsKustomizationProps): ApiObject {
     checkCall('FluxSopsAkv#kustomization', this, id, props);
-    return this._make(id, SUPPORT_MATRIX.SOPS_KUSTOMIZATION, props, {
+    return this._make(id, KEY_VAULT_ROWS.SOPS_KUSTOMIZATION, props, {
       interval: props.interval ?? '10m',
       timeout: props.timeout,
       path: props.path ?? './',

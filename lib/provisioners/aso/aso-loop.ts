@@ -1,11 +1,11 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { AsoProps } from './aso-props';
 import { consumersFolder, escapeSubstitutions, waveFolder, writeGitOpsLoop } from './gitops-loop';
 import { ClusterLayout } from '../../core/provisioning';
+import { checkDnsName, quote } from '../../text/identifiers';
 import { Problem, ProblemList } from '../../text/problems';
 import { isToken } from '../../text/tokens';
-import { checkDnsName, quote } from '../../text/identifiers';
-import { AsoProps } from './aso-props';
 
 /** Where a value is after ASO has made the resource. */
 export interface Exported {

@@ -1,17 +1,17 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { v5 as uuidv5 } from 'uuid';
+import { AsoLoop, Exported } from './aso-loop';
+import { AsoProps } from './aso-props';
+import { VARIABLE_PREFIX } from './gitops-loop';
 import { ArmScope } from '../../azure/arm-scope';
-import { ProblemList } from '../../text/problems';
-import { shortHash, slug } from '../../text/hashes';
-import { isToken } from '../../text/tokens';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, Provisioning, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
 } from '../../core/provisioning';
-import { AsoProps } from './aso-props';
-import { AsoLoop, Exported } from './aso-loop';
-import { VARIABLE_PREFIX } from './gitops-loop';
+import { shortHash, slug } from '../../text/hashes';
+import { ProblemList } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 const IDENTITY_API = 'managedidentity.azure.com/v1api20230131';
 const AUTHORIZATION_API = 'authorization.azure.com/v1api20220401';

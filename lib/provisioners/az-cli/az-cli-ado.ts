@@ -1,5 +1,5 @@
-import { quoteBash, quoteBashLabel, quoteJmesPath } from '../../text/bash';
 import { AdoMembershipSpec } from '../../core/provisioning';
+import { quoteBash, quoteBashLabel, quoteJmesPath } from '../../text/bash';
 
 /** Azure DevOps, as Entra knows it: the audience of its tokens. */
 const ADO_RESOURCE = '499b84ac-1321-427f-aa17-267ca6975798';

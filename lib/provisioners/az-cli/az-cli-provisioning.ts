@@ -1,20 +1,20 @@
 import { X509Certificate } from 'crypto';
 import { IConstruct } from 'constructs';
+import { AzCliAdo } from './az-cli-ado';
+import { runbookStack } from './reading/runbook-stack';
 import { Form, outputsBlock, preamble } from './script';
 import { ArmScope } from '../../azure/arm-scope';
-import { ProblemList } from '../../text/problems';
 import { HandOff, scriptName } from '../../core/hand-off/hand-off';
-import { Json } from '../../text/json-reading';
-import { runbookStack } from './reading/runbook-stack';
-import { shortHash } from '../../text/hashes';
-import { isToken } from '../../text/tokens';
-import { quote } from '../../text/identifiers';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, Provisioning, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, ProvisionedFile, RoleAssignmentSpec,
 } from '../../core/provisioning';
-import { AzCliAdo } from './az-cli-ado';
 import { quoteBash, quoteBashLabel, quoteJmesPath } from '../../text/bash';
+import { shortHash } from '../../text/hashes';
+import { quote } from '../../text/identifiers';
+import { Json } from '../../text/json-reading';
+import { ProblemList } from '../../text/problems';
+import { isToken } from '../../text/tokens';
 
 /** Whose half a runbook is. */
 export interface RunbookOwner {

@@ -1,7 +1,7 @@
 import { TerraformProvider, TerraformStack } from 'cdktf';
-import { Problem } from '../../text/problems';
 import { AzurermVersion } from '../../azure/azurerm-version';
 import { quote } from '../../text/identifiers';
+import { Problem } from '../../text/problems';
 
 /** From this version on a federated credential names its identity with `user_assigned_identity_id`: the only attribute for it in 5. */
 const IDENTITY_ATTRIBUTE_SINCE: Version = [4, 65, 0];

@@ -1,6 +1,8 @@
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { slug } from '../../text/hashes';
+import { childOf } from '../../core/construct-ids';
+import { expressionOf } from '../../core/hand-off/expression';
+import { AdoMembershipSpec } from '../../core/provisioning';
 import { DataAzuredevopsGitRepository } from '../../providers/azuredevops/data-azuredevops-git-repository';
 import { DataAzuredevopsGroup } from '../../providers/azuredevops/data-azuredevops-group';
 import { DataAzuredevopsProject } from '../../providers/azuredevops/data-azuredevops-project';
@@ -10,9 +12,7 @@ import { ProjectPermissions } from '../../providers/azuredevops/project-permissi
 import { AzuredevopsProvider } from '../../providers/azuredevops/provider';
 import { ServicePrincipalEntitlement } from '../../providers/azuredevops/service-principal-entitlement';
 import { literally } from '../../text/expressions';
-import { AdoMembershipSpec } from '../../core/provisioning';
-import { expressionOf } from '../../core/hand-off/expression';
-import { childOf } from '../../core/construct-ids';
+import { slug } from '../../text/hashes';
 
 /** The Azure DevOps part of a stack: a provider for each organization, and each entitlement, project and group once. */
 export class TerraformAdo {

@@ -9,16 +9,16 @@ import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { TerraformElement, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { AzurermOfStack, azurermOf, wantAzurerm } from './azurerm-version';
+import { ensureAzuread, ensureAzurerm, ProviderSettings, requireAzurerm } from './providers';
+import type { TerraformAdo } from './terraform-ado';
 import { ArmScope } from '../../azure/arm-scope';
-import { literally, literallyAll } from '../../text/expressions';
+import { makeRoom, terraformId } from '../../core/construct-ids';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, Provisioning, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, ProvisionedProgram, RoleAssignmentSpec,
 } from '../../core/provisioning';
-import { AzurermOfStack, azurermOf, wantAzurerm } from './azurerm-version';
-import { ensureAzuread, ensureAzurerm, ProviderSettings, requireAzurerm } from './providers';
-import type { TerraformAdo } from './terraform-ado';
-import { makeRoom, terraformId } from '../../core/construct-ids';
+import { literally, literallyAll } from '../../text/expressions';
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
 export class TerraformProvisioning implements Provisioning {

@@ -1,7 +1,7 @@
 import { plural, shortScope } from './markdown';
 import { POWERS, Report, ReportAccess, ReportGrant, SCOPE_KINDS } from './report-model';
-import { code, escape, table } from '../../text/markdown';
 import { byText } from '../../text/json-reading';
+import { code, escape, table } from '../../text/markdown';
 
 /** What a change does to who may do what. `changed`: neither wider nor narrower, or not to be told. */
 export type ChangeKind = 'added' | 'widened' | 'narrowed' | 'removed' | 'changed';

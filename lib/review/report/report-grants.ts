@@ -2,7 +2,7 @@ import { IdentityKeys } from './report-identities';
 import { Power, POWERS, ReportAccessGrant, ReportGrant, ScopeKind } from './report-model';
 import { ArmScopeKind } from '../../azure/arm-scope';
 import { AdoGrant, AzureIdentity, RoleGrant } from '../../engine/azure/azure-graph';
-import { Chain, JudgedGrant } from '../../engine/graph';
+import { Chain, JudgedGrant } from '../../engine/chain';
 import { byText } from '../../text/json-reading';
 
 /** Every grant of every identity, and whom it lets in. */

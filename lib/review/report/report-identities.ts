@@ -1,6 +1,6 @@
 import { ReportIdentity } from './report-model';
 import { AzureIdentity } from '../../engine/azure/azure-graph';
-import { Chain } from '../../engine/graph';
+import { Chain } from '../../engine/chain';
 import { byText } from '../../text/json-reading';
 
 /** Keys of identities that are the same on every run; those that were made elsewhere share a place. */

@@ -1,16 +1,16 @@
-import { Finding } from '../../engine/finding';
 import { clean } from './clean';
 import { accessGrant, ReportGrants } from './report-grants';
 import { IdentityKeys } from './report-identities';
 import { LinkState, Report, ReportAccess, ReportCluster, ReportFinding, ReportSummary, SCHEMA_VERSION } from './report-model';
-import { Level } from '../../flux/support-matrix';
 import { Coverage } from '../../engine/azure/coverage';
-import { Chain, TOKEN_AUDIENCE } from '../../engine/graph';
-import { byText } from '../../text/json-reading';
+import { Chain, ProofKind } from '../../engine/chain';
+import { Finding } from '../../engine/finding';
 import { nameOf, namespaceOf } from '../../engine/kubernetes/cluster-files';
-import { ProofKind } from '../../engine/kubernetes/sign-in';
-import { Review } from '../review';
 import { Link, Severity } from '../../engine/rule';
+import { TOKEN_EXCHANGE_AUDIENCE } from '../../entra/federation';
+import { Level } from '../../flux/support';
+import { byText } from '../../text/json-reading';
+import { Review } from '../review';
 import { RULES } from '../rules';
 
 /** A review as plain data: the same for the same program, on every machine. */
@@ -78,7 +78,7 @@ function toAccess(access: Chain, keys: IdentityKeys, grants: ReportGrants, findi
     serviceAccount: account && { namespace: account.namespace, name: account.name },
     secret: secret ? `${namespaceOf(secret.json)}/${nameOf(secret.json)}` : isBySecret(signIn.proof) && use.secretName ? `${use.namespace}/${use.secretName}` : undefined,
     identity: access.identity && keys.of(access.identity),
-    credential: credential && { issuer: credential.issuer, subject: credential.subject, audience: TOKEN_AUDIENCE },
+    credential: credential && { issuer: credential.issuer, subject: credential.subject, audience: TOKEN_EXCHANGE_AUDIENCE },
     grant: effective && accessGrant(effective, grants),
     inside: access.inside.length === 0 ? undefined : access.inside.map(role => accessGrant({ role, isWider: false, isExcessive: false }, grants)),
     resource: use.target.label || '(no address)',

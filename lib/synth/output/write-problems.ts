@@ -1,5 +1,5 @@
-import { FluxAzureError, renderProblem } from '../../text/problems';
 import { quote } from '../../text/identifiers';
+import { FluxAzureError, renderProblem } from '../../text/problems';
 
 /** What to do about errors of the file system. https://man7.org/linux/man-pages/man3/errno.3.html */
 const WAYS_OUT: { readonly [code: string]: readonly [what: string, fix: string] } = {

@@ -1,9 +1,14 @@
 import { ArmScope } from '../../../azure/arm-scope';
+import { findRole } from '../../../azure/role-actions';
+import { AzureIdentity, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
+import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
 import { Json, ManifestObject, ReviewInput } from '../../../engine/input';
 import { stringAt, stringsAt, valueAt } from '../../../text/json-reading';
-import { AzureIdentity, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
-import type { IdentityIndex } from '../../terraform/reading/read-azure';
-import { findRole } from '../../../azure/role-actions';
+
+/** Reads the Azure half from the manifests of Azure Service Operator. */
+export const asoReader: AzureReader = {
+  grants: (input, _, { index, credentials, roles }) => readAso(input, index, credentials, roles),
+};
 
 /**
  * Reads the Azure half out of manifests of Azure Service Operator. IDs travel in ConfigMaps there: `name/key` of the
@@ -11,7 +16,7 @@ import { findRole } from '../../../azure/role-actions';
  *
  * @see https://azure.github.io/azure-service-operator/reference/
  */
-export function readAso(input: ReviewInput, index: IdentityIndex, credentials: FederatedCredential[], roles: RoleGrant[]): void {
+function readAso(input: ReviewInput, index: IdentityIndex, credentials: FederatedCredential[], roles: RoleGrant[]): void {
   const objects = input.clusters.flatMap(cluster => cluster.objects).filter(({ json }) => /^(managedidentity|authorization)\.azure\.com\//.test(stringAt(json, 'apiVersion') ?? ''));
   const issuers = new Map(input.clusters.flatMap(({ objects: own, context }) => own.map(object => [object, context.issuer ?? ''] as const)));
   const ofKind = (kind: string) => objects.filter(({ json }) => json.kind === kind);

@@ -1,5 +1,5 @@
-import { isForm } from '../script';
 import { Json } from '../../../engine/input';
+import { isForm } from '../script';
 import { BashCommand, commandsOf } from './bash-commands';
 
 /** What may stand before `az` in a command. */

@@ -1,7 +1,8 @@
-import { objectAt, stringAt, stringsAt } from '../../../text/json-reading';
 import { AdoEntitlement } from '../../../engine/azure/azure-graph';
-import type { IdentityIndex } from './read-azure';
-import { TerraformBlock, TerraformFiles } from '../../../engine/terraform/terraform-files';
+import { IdentityIndex } from '../../../engine/azure/azure-reading';
+import { TerraformBlock } from '../../../engine/terraform/terraform-block';
+import { TerraformFiles } from '../../../engine/terraform/terraform-files';
+import { objectAt, stringAt, stringsAt } from '../../../text/json-reading';
 
 /** Reads what stacks say about Azure DevOps: entitlement → group membership or repository permissions → project. */
 export function readAdo(files: TerraformFiles, index: IdentityIndex): AdoEntitlement[] {

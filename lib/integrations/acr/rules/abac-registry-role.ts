@@ -1,0 +1,25 @@
+import { Coverage } from '../../../engine/azure/coverage';
+import { Chain, JudgedGrant, ReviewGraph } from '../../../engine/chain';
+import { about, nameOfUse, Rule, Severity } from '../../../engine/rule';
+import { granted, placeOfGrant } from '../../../engine/rules/grants';
+
+export const abacRegistryRole: Rule = {
+  code: 'FAZ051',
+  severity: Severity.ERROR,
+  title: 'A registry with ABAC repository permissions does not honour the role',
+  why: 'such registries honour only the Container Registry Repository roles, so the pull ends in a 401',
+  fix: 'grant Container Registry Repository Reader (set `abacRepositoryPermissions: true` on the ContainerRegistry)',
+  *check(graph) {
+    for (const access of granted(graph.chains)) {
+      const refused = access.effective ? undefined : access.grants.find(grant => isAbacRefusal(grant, access, graph));
+      if (refused) {
+        yield about(access, `the ${nameOfUse(access)} has ${refused.role!.roleName} (${placeOfGrant(refused)}) on ${access.use.target.label}, which has ABAC repository permissions`);
+      }
+    }
+  },
+};
+
+/** The role would do in any other registry. */
+export function isAbacRefusal({ role, serves, coverage }: JudgedGrant, { use }: Chain, _graph: ReviewGraph): boolean {
+  return use.integration === 'ACR' && coverage !== Coverage.NO && !serves && role?.role?.fits.ACR !== undefined;
+}

@@ -1,0 +1,15 @@
+import { adoReaders } from './reader';
+import { adoEntitlementMissing } from './rules/ado-entitlement-missing';
+import { adoMembershipOverwrites } from './rules/ado-membership-overwrites';
+import { adoOutsidePublicCloud } from './rules/ado-outside-public-cloud';
+import { adoProjectHidden } from './rules/ado-project-hidden';
+import { adoUrlUndocumented } from './rules/ado-url-undocumented';
+import { automationWithoutPolicy } from './rules/automation-without-policy';
+import { ADO_ROWS } from './support';
+import { Integration } from '../../engine/integration';
+
+export const ADO: Integration = {
+  rows: ADO_ROWS,
+  uses: adoReaders,
+  rules: [adoEntitlementMissing, adoMembershipOverwrites, adoOutsidePublicCloud, adoProjectHidden, adoUrlUndocumented, automationWithoutPolicy],
+};

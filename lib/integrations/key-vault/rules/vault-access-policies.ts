@@ -1,0 +1,19 @@
+import { about, nameOfUse, Rule, Severity, show } from '../../../engine/rule';
+import { granted } from '../../../engine/rules/grants';
+
+export const vaultAccessPolicies: Rule = {
+  code: 'FAZ052',
+  severity: Severity.ERROR,
+  title: 'A vault with access policies does not honour roles',
+  why: 'only vaults with Azure RBAC look at role assignments, so every decryption ends in a 403',
+  fix: 'set rbac_authorization_enabled (before azurerm 5 enable_rbac_authorization) on the vault',
+  link: 'grant',
+  *check({ chains: accesses, azure }) {
+    for (const access of granted(accesses)) {
+      const scope = access.effective?.role?.scope.replace(/\/keys\/[^/]+$/, '');
+      if (access.use.integration === 'AKV' && scope !== undefined && azure.policyVaults.has(scope.toLowerCase())) {
+        yield about(access, `the ${nameOfUse(access)} needs ${show(scope)}, which the stacks make without Azure RBAC`);
+      }
+    }
+  },
+};

@@ -1,0 +1,127 @@
+import { readAdo } from './read-ado';
+import { ArmScope } from '../../../azure/arm-scope';
+import { findRole } from '../../../azure/role-actions';
+import { CustomRole, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
+import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
+import { TerraformBlock } from '../../../engine/terraform/terraform-block';
+import { TerraformFiles } from '../../../engine/terraform/terraform-files';
+import { objectAt, objectsAt, stringAt, stringsAt } from '../../../text/json-reading';
+
+/** Reads the Azure half of a program from its stacks. */
+export const terraformReader: AzureReader = {
+  identities: (_, files, { index }) => readIdentities(files, index),
+  grants(_, files, { index, credentials, roles }) {
+    const trusts = files.ofType('azurerm_federated_identity_credential', 'azuread_application_federated_identity_credential').filter(block => !block.isData);
+    credentials.push(...trusts.map(block => readCredential(files, block, index)));
+    roles.push(...files.ofType('azurerm_role_assignment').filter(block => !block.isData).map(block => readRole(files, block, index)));
+  },
+  rest(_, files, { index, entitlements, policyVaults, fluxExtensions }) {
+    readCertificates(files, index);
+    entitlements.push(...readAdo(files, index));
+    vaultsWithPolicies(files).forEach(vault => policyVaults.add(vault));
+    fluxExtensions.push(...['azurerm_kubernetes_cluster_extension', 'azurerm_arc_kubernetes_cluster_extension'].flatMap(type => files.ofType(type)).filter(isFluxExtension).map(({ at }) => at));
+  },
+};
+
+function isFluxExtension({ body }: TerraformBlock): boolean {
+  return stringAt(body, 'extension_type')?.toLowerCase() === 'microsoft.flux';
+}
+
+function readIdentities(files: TerraformFiles, index: IdentityIndex): void {
+  for (const block of files.ofType('azurerm_user_assigned_identity')) {
+    // Two resources are two identities: where they are one name in one group, Azure refuses the second, and nobody shares it.
+    index.add('managed identity', files.attribute(block, 'name') || block.name, block.at, !block.isData, {
+      clientId: follow(files, block, 'client_id'), principalId: follow(files, block, 'principal_id'), resourceId: follow(files, block, 'id'), tenantId: tenantOf(files, block),
+    });
+  }
+  for (const block of files.ofType('azuread_application')) {
+    const identity = index.add('application', files.attribute(block, 'display_name') || block.name, block.at, !block.isData, { clientId: follow(files, block, 'client_id'), tenantId: tenantOf(files, block) });
+    index.learn(identity, { clientId: follow(files, block, 'application_id'), resourceId: follow(files, block, 'id') });
+  }
+  for (const block of files.ofType('azuread_service_principal')) {
+    const clientId = files.attribute(block, 'client_id') || files.attribute(block, 'application_id') || undefined;
+    const principalId = files.attribute(block, 'object_id') || undefined;
+    const identity = index.add('identity made elsewhere', files.attribute(block, 'display_name') || block.name, block.at, false, { clientId, principalId });
+    index.learn(identity, { clientId: follow(files, block, 'client_id'), principalId: follow(files, block, 'object_id'), resourceId: follow(files, block, 'id'), tenantId: tenantOf(files, block) });
+  }
+  for (const block of files.ofType('azurerm_kubernetes_cluster')) {
+    index.add('kubelet identity', `kubelet of ${files.attribute(block, 'name') || block.name}`, block.at, false, {
+      clientId: `${block.symbol}.kubelet_identity[0].client_id`, principalId: `${block.symbol}.kubelet_identity[0].object_id`, resourceId: `${block.symbol}.kubelet_identity[0].user_assigned_identity_id`,
+    });
+  }
+}
+
+function readCredential(files: TerraformFiles, block: TerraformBlock, index: IdentityIndex): FederatedCredential {
+  const parent = ['user_assigned_identity_id', 'parent_id', 'application_id'].map(name => files.attribute(block, name)).find(id => id !== '') ?? `${block.symbol}.parent`;
+  // A reference tells two identities of one ARM ID apart.
+  const [, name] = /^\$\{azurerm_user_assigned_identity\.([\w-]+)\.id\}$/.exec(stringAt(block.body, 'user_assigned_identity_id') ?? stringAt(block.body, 'parent_id') ?? '') ?? [];
+  const referred = name === undefined ? undefined : index.ofClient(`tf:${block.stack}/azurerm_user_assigned_identity.${name}.client_id`);
+  const identity = referred ?? index.ofResource(parent) ?? index.add('identity made elsewhere', nameOf(parent), block.at, false, { resourceId: parent });
+  const audiences = Array.isArray(block.body.audience) ? stringsAt(block.body, 'audience') : stringsAt(block.body, 'audiences');
+  const credential: FederatedCredential = {
+    at: block.at,
+    issuer: files.attribute(block, 'issuer'),
+    subject: files.attribute(block, 'subject'),
+    audiences: audiences.map(audience => files.resolve(block.stack, audience)),
+    identity,
+  };
+  identity.credentials.push(credential);
+  return credential;
+}
+
+function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityIndex): RoleGrant {
+  const principalId = files.attribute(block, 'principal_id') || `${block.symbol}.principal`;
+  const identity = index.ofPrincipal(principalId) ?? index.add('identity made elsewhere', principalId, block.at, false, { principalId });
+  const roleId = files.attribute(block, 'role_definition_id') || files.attribute(block, 'role_definition_name');
+  const scope = files.attribute(block, 'scope');
+  const role = findRole(roleId);
+  const custom = customRole(files, roleId);
+  const grant: RoleGrant = {
+    at: block.at,
+    stack: block.stack,
+    identity,
+    roleId,
+    role,
+    custom,
+    roleName: role?.name ?? custom?.name ?? (files.attribute(block, 'role_definition_name') || roleId.slice(roleId.lastIndexOf('/') + 1)),
+    scope,
+    arm: ArmScope._tryParse(scope).scope,
+    condition: files.attribute(block, 'condition') || undefined,
+    principalType: files.attribute(block, 'principal_type') || undefined,
+  };
+  identity.roles.push(grant);
+  return grant;
+}
+
+function customRole(files: TerraformFiles, roleId: string): CustomRole | undefined {
+  const block = files.ofType('azurerm_role_definition').find(candidate => roleId.startsWith(`${candidate.symbol}.`) || roleId === files.attribute(candidate, 'name'));
+  const permissions = block && objectsAt(block.body, 'permissions');
+  return permissions && { name: stringAt(block.body, 'name'), actions: permissions.flatMap(entry => stringsAt(entry, 'actions')), dataActions: permissions.flatMap(entry => stringsAt(entry, 'data_actions')) };
+}
+
+function readCertificates(files: TerraformFiles, index: IdentityIndex): void {
+  for (const block of files.ofType('azuread_service_principal_certificate', 'azuread_application_certificate')) {
+    const owner = (files.attribute(block, 'service_principal_id') || files.attribute(block, 'application_id')).replace(/^\/(servicePrincipals|applications)\//, '');
+    const identity = index.ofPrincipal(owner) ?? index.ofResource(owner) ?? index.ofClient(owner);
+    identity?.certificates.push({ at: block.at, endDate: files.attribute(block, 'end_date') || undefined, pem: files.attribute(block, 'value') || undefined });
+  }
+}
+
+function vaultsWithPolicies(files: TerraformFiles): Set<string> {
+  const vaults = files.ofType('azurerm_key_vault').filter(block => !block.isData);
+  const off = vaults.filter(({ body }) => body.rbac_authorization_enabled !== true && body.enable_rbac_authorization !== true);
+  return new Set(off.map(block => (follow(files, block, 'id') ?? '').toLowerCase()));
+}
+
+/** The value of an attribute as references to it are resolved. */
+function follow(files: TerraformFiles, block: TerraformBlock, attribute: string): string | undefined {
+  return files.resolve(block.stack, `\${${block.isData ? 'data.' : ''}${block.type}.${block.name}.${attribute}}`) || undefined;
+}
+
+function tenantOf(files: TerraformFiles, block: TerraformBlock): string | undefined {
+  return files.resolve(block.stack, stringAt(objectAt(files.providerOf(block)), 'tenant_id')) || undefined;
+}
+
+function nameOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,20 @@
+import { grantMissing } from './grant-missing';
+import { grantTwice } from './grant-twice';
+import { roleDefinitionForm } from './role-definition-form';
+import { roleTooStrong } from './role-too-strong';
+import { roleTooWeak } from './role-too-weak';
+import { scopeNotCovering } from './scope-not-covering';
+import { scopeTooWide } from './scope-too-wide';
+import { unusedGrant } from './unused-grant';
+import { Rule } from '../../../engine/rule';
+
+export const GRANTS: readonly Rule[] = [
+  grantMissing,
+  roleTooWeak,
+  scopeNotCovering,
+  scopeTooWide,
+  roleTooStrong,
+  roleDefinitionForm,
+  unusedGrant,
+  grantTwice,
+];

@@ -1,0 +1,44 @@
+import { IntegrationCode, KUBERNETES_ROLES } from '../../../azure/role-actions';
+import { customRoleHelps, RoleGrant } from '../../../engine/azure/azure-graph';
+import { Chain } from '../../../engine/chain';
+import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
+import { reaches } from '../../../engine/rules/grants';
+
+export const unusedGrant: Rule = {
+  code: 'FAZ020',
+  severity: Severity.WARNING,
+  title: 'No Flux object needs a grant of its identity',
+  why: 'whoever takes over the object has it too',
+  fix: 'remove the grant, or correct the Flux object that should need it',
+  *check({ byIdentity, elsewhere }): Iterable<RuleFinding> {
+    for (const [identity, accesses] of byIdentity) {
+      const needed = new Set(accesses.flatMap(({ effective, inside }) => [effective?.role, effective?.ado, ...inside]));
+      const isBroken = accesses.some(({ effective, use }) => !effective && !use.needsNoRole);
+      const isKubelet = identity.kind === 'kubelet identity';
+      // A grant that does not fit its object is reported there, and nodes have workloads of their own.
+      if (isBroken || isKubelet) {
+        continue;
+      }
+      const abroad = elsewhere.get(identity) ?? new Set();
+      for (const role of identity.roles.filter(candidate => !needed.has(candidate) && !mayBeNeeded(candidate, accesses) && !isForOthers(candidate, abroad))) {
+        yield { at: role.at, what: `${role.roleName} of ${identity.name} on ${show(role.scope)} is needed by no Flux object` };
+      }
+      for (const ado of abroad.has('ADO') ? [] : identity.ado.filter(candidate => !needed.has(candidate))) {
+        yield { at: ado.at, what: `${ado.group ? `the group ${ado.group}` : 'permissions'} of ${identity.name} in ${ado.organization}/${ado.project} is needed by no Flux object` };
+      }
+    }
+  },
+};
+
+/** A role that is not built in, on what an object reaches: what it allows stands in no file, or is a part of what the object does. */
+function mayBeNeeded(candidate: RoleGrant, accesses: readonly Chain[]): boolean {
+  const { role, custom } = candidate;
+  return !role && accesses.some(({ use, grants }) => grants.some(grant => grant.role === candidate && reaches(grant)) && (!custom || customRoleHelps(custom, use.integration)));
+}
+
+/** Objects of other repositories use the identity for these integrations. */
+function isForOthers({ role, custom, roleId }: RoleGrant, integrations: ReadonlySet<string>): boolean {
+  return [...integrations].some(integration => (role
+    ? role.fits[integration as IntegrationCode] !== undefined || (integration === 'AKS' && KUBERNETES_ROLES.has(role.guid))
+    : !custom || customRoleHelps(custom, integration) || (integration === 'AKS' && roleId !== '')));
+}

@@ -1,0 +1,33 @@
+import { about, nameOfUse, Rule, Severity, show } from '../../../engine/rule';
+import { Level } from '../../../flux/support';
+
+export const nodeIdentityWrong: Rule = {
+  code: 'FAZ035',
+  severity: Severity.ERROR,
+  title: 'AZURE_CLIENT_ID does not name the identity of the nodes',
+  why: 'at node level it chooses among the identities of the node, and this one is none of them',
+  fix: 'write the client ID of the kubelet identity: `az aks show --query identityProfile.kubeletidentity.clientId`',
+  *check({ chains: accesses, azure, terraform }) {
+    for (const access of accesses) {
+      const { kubelet, stack = '' } = access.cluster.context;
+      const { clientId, secret } = access.signIn;
+      if (access.level !== Level.NODE || clientId === undefined) {
+        continue;
+      }
+      const wanted = kubelet && azure.identityOfClient(terraform.resolve(stack, kubelet.clientId));
+      const named = azure.identityOfClient(clientId);
+      if (wanted ? named === wanted : named) {
+        continue;
+      }
+      if (secret) {
+        yield about(access, `the Secret ${access.use.secretName} of the ${nameOfUse(access)} names ${show(clientId)} as an identity of the nodes`, {
+          why: 'it is not the kubelet identity of the cluster, and whether the nodes have another one stands in no file',
+          fix: 'write the client ID of the kubelet identity, or see that the identity is assigned to the nodes and may use the resource',
+          severity: Severity.WARNING,
+        });
+      } else {
+        yield about(access, `AZURE_CLIENT_ID of ${access.controller.name}, which the ${nameOfUse(access)} uses at node level, is ${show(clientId)}`);
+      }
+    }
+  },
+};
