@@ -80,7 +80,7 @@ export interface AccessSite extends Home {
   hasSecretKey(namespace: string | undefined, name: string, key: string): boolean;
 }
 
-const sites = new ScopeRegistry<AccessSite>();
+const sites = new ScopeRegistry<AccessSite>('access-sites');
 
 /** The cluster of everything below a construct. */
 export function registerAccessSite(scope: Construct, site: AccessSite): void {

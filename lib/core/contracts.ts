@@ -30,7 +30,7 @@ export interface Home {
   objectScope(construct: Construct): Construct;
 }
 
-const homes = new ScopeRegistry<Home>();
+const homes = new ScopeRegistry<Home>('homes');
 
 /** The home of everything below a construct. */
 export function registerHome(scope: Construct, home: Home): void {
@@ -77,7 +77,7 @@ export interface Site {
   reviewContext(identities: readonly KnownIdentity[]): ClusterContext;
 }
 
-const sites = new ScopeRegistry<Site>();
+const sites = new ScopeRegistry<Site>('sites');
 
 export function registerSite(scope: Construct, site: Site): void {
   sites.register(scope, site);

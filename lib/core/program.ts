@@ -3,13 +3,14 @@ import { IConstruct } from 'constructs';
 import { makeRoom, terraformId } from './construct-ids';
 import { PlannedFile, Site } from './contracts';
 import { Problem, ProblemList, problemListOf } from '../text/problems';
+import { sharedMap } from '../text/shared';
 import { HandOff } from './hand-off/hand-off';
 import { Principals } from './principal';
 import { scratchTerraformApp } from './stacks/staging';
 import type { Finding } from '../engine/finding';
 import type { KnownIdentity } from '../engine/input';
 
-const PROGRAM = Symbol.for('cdk-flux-azure.Program');
+const PROGRAMS = sharedMap<IConstruct, Program>('programs');
 
 /** A warning that a person may want to read and that never stops synth. */
 export interface Warning {
@@ -29,11 +30,10 @@ export interface ReviewOptions {
 export class Program {
   /** The program of a construct of the Kubernetes half. */
   public static of(construct: IConstruct): Program {
-    const root = construct.node.root as IConstruct & { [PROGRAM]?: Program };
-    if (!root[PROGRAM]) {
-      Object.defineProperty(root, PROGRAM, { value: new Program(problemListOf(root)) });
-    }
-    return root[PROGRAM]!;
+    const { root } = construct.node;
+    const known = PROGRAMS.get(root) ?? new Program(problemListOf(root));
+    PROGRAMS.set(root, known);
+    return known;
   }
 
   public readonly handOff = new HandOff();

@@ -1,8 +1,13 @@
 import { IConstruct } from 'constructs';
+import { sharedMap } from '../text/shared';
 
 /** What stands for everything below a construct, as a cluster does for what is declared in it. */
 export class ScopeRegistry<T> {
-  private readonly byScope = new WeakMap<IConstruct, T>();
+  private readonly byScope: WeakMap<IConstruct, T>;
+
+  public constructor(name: string) {
+    this.byScope = sharedMap(name);
+  }
 
   public register(scope: IConstruct, value: T): void {
     this.byScope.set(scope, value);

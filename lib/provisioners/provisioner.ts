@@ -2,6 +2,7 @@ import { AsoProps } from './aso/aso-props';
 import { Home } from '../core/contracts';
 import { Provisioning, ProvisioningPlace } from '../core/provisioning';
 import { checkCall } from '../shapes/check';
+import { sharedMap } from '../text/shared';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a program that uses one provisioner does not pay for loading the others */
 const tools = {
@@ -34,8 +35,11 @@ export class Provisioner {
     return new Provisioner('az CLI', place => tools.azCli().provisionAzCli(place));
   }
 
+  /** @internal */
+  public readonly _tool: Tool;
+
   private constructor(key: string, provision: Tool['provision']) {
-    TOOLS.set(this, { key, provision });
+    this._tool = { key, provision };
   }
 }
 
@@ -46,9 +50,7 @@ interface Tool {
   provision(place: ProvisioningPlace): Provisioning;
 }
 
-const TOOLS = new WeakMap<Provisioner, Tool>();
-
-const IN_CLUSTERS = new WeakMap<Home, { readonly provisionings: Provisionings; readonly byDefault: Provisioner }>();
+const IN_CLUSTERS = sharedMap<Home, { readonly provisionings: Provisionings; readonly byDefault: Provisioner }>('provisionings');
 
 /** Notes with what a cluster makes its Azure half. */
 export function registerProvisionings(home: Home, provisionings: Provisionings, byDefault: Provisioner): void {
@@ -68,7 +70,7 @@ export class Provisionings {
   public constructor(private readonly place: ProvisioningPlace) {}
 
   public of(provisioner: Provisioner): Provisioning {
-    const { key, provision } = TOOLS.get(provisioner)!;
+    const { key, provision } = provisioner._tool;
     const known = this.made.get(key) ?? provision(this.place);
     this.made.set(key, known);
     return known;

@@ -1,3 +1,4 @@
+import { sharedMap } from './shared';
 import { oneLine, shortPath } from './terminal';
 
 /**
@@ -73,7 +74,7 @@ export class ProblemList {
 }
 
 /** The problems of each program, by the root of its constructs. */
-const lists = new WeakMap<object, ProblemList>();
+const lists = sharedMap<object, ProblemList>('problems');
 
 /** Where the problems of everything below a root are collected. */
 export function problemListOf(root: object): ProblemList {

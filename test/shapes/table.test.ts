@@ -51,7 +51,8 @@ describe('the table of public types (npm run compile && npm run shapes writes it
   const types = publicTypes();
 
   it('has every prop of every public interface', () => {
-    const ours = [...types.values()].filter(ts.isInterfaceDeclaration).map(({ name }) => name.text);
+    // IFluxCluster and its like are classes, seen from below: nobody passes one.
+    const ours = [...types.values()].filter(ts.isInterfaceDeclaration).map(({ name }) => name.text).filter(name => !/^I[A-Z]/.test(name));
     expect(Object.keys(STRUCTS).sort()).toEqual(ours.sort());
     for (const name of ours) {
       expect({ [name]: structOf(name)!.map(prop => `${prop.name}${prop.optional ? '?' : ''}`).sort() }).toEqual({ [name]: propsOf(name, types) });
