@@ -62,6 +62,7 @@ const project = new cdk.JsiiProject({
     'cdk8s-cli@^2.207.0',
     'cdktf-cli@^0.21.0',
     '@bufbuild/cel@^0.6.1',
+    'dependency-cruiser@^17',
     '@bufbuild/protobuf@^2.6.2',
     'ajv@^8',
     'bech32@^2',
@@ -154,7 +155,7 @@ for (const path of ['/.ci/', '/bench/', '/conformance/', '/examples/', '/scripts
 }
 
 const typecheck = ['scripts', 'conformance', 'bench', 'examples', 'test'].map(folder => `tsc -p ${folder}`).join(' && ');
-project.addTask('lint', { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' }, description: 'eslint and the type check of everything outside lib/', exec: `eslint --max-warnings 0 --ext .ts lib test scripts examples conformance bench .projenrc.ts && ${typecheck}` });
+project.addTask('lint', { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' }, description: 'eslint and the type check of everything outside lib/', exec: `eslint --max-warnings 0 --ext .ts lib test scripts examples conformance bench .projenrc.ts && depcruise lib --config scripts/floors/dependency-cruiser.cjs --output-type err-long && ts-node -T scripts/floors/drawing.ts --check && ${typecheck}` });
 project.addTask('bindings', { description: 'Generates lib/providers/azuredevops from the schema of the provider', exec: 'ts-node -T scripts/generate-azuredevops-bindings.ts', receiveArgs: true });
 project.addTask('example', { description: 'Synthesizes examples/acr-on-aks with the real CLIs and shows what to do next', exec: 'ts-node -T scripts/example.ts', receiveArgs: true });
 project.addTask('package-smoke', { description: 'Installs the packed tarball in an empty folder and runs the program of the README', exec: 'ts-node -T scripts/package-smoke.ts' });
@@ -163,6 +164,7 @@ project.addTask('conformance', { description: 'Runs the real engines over every 
 project.addTask('conformance:live', { description: 'Real Flux controllers against an Azure that enforces', exec: 'ts-node -T conformance/live/run.ts', receiveArgs: true });
 project.addTask('shapes', { description: 'Writes lib/shapes/table.ts from the jsii assembly of the last compile', exec: 'ts-node -T scripts/shapes.ts', receiveArgs: true });
 project.addTask('written', { description: 'Compares hashes of everything that is written: examples and matrix, by minor, provisioner and delivery', exec: 'ts-node -T -P scripts/tsconfig.json scripts/written.ts', receiveArgs: true });
+project.addTask('floors', { description: 'Draws the floors of lib/ in docs/architecture.md from scripts/floors/floors.json, which the lint keeps', exec: 'ts-node -T scripts/floors/drawing.ts' });
 project.addTask('rules-doc', { description: 'Writes docs/rules.md from the rules', exec: 'ts-node -T scripts/rules-doc.ts' });
 project.addTask('mutation', { description: 'Changes the library in small ways, one at a time: do the tests notice?', exec: 'ts-node -T scripts/mutation/run.ts', receiveArgs: true });
 project.addTask('bench', { description: 'Timings against a hand-written program', exec: 'ts-node -T bench/run.ts', receiveArgs: true });

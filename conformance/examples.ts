@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { basename, join, relative, resolve } from 'node:path';
 import { runCommand } from './engines/command';
 import { FluxSystemFiles } from './engines/kustomize';
-import { REPORT_FOLDER } from '../lib/review/access-review';
+import { REPORT_FOLDER } from '../lib/review/report/folder';
 
 const ROOT = resolve(__dirname, '..');
 const EXAMPLES = join(ROOT, 'examples');

@@ -41,4 +41,4 @@ export * from './identities/managed-identity';
 export { AsoProps } from './provisioners/aso/aso-props';
 export { Provisioner } from './provisioners/provisioner';
 export { AzurermVersion } from './azure/azurerm-version';
-export { AccessReview } from './review/access-review';
+export { AccessReview } from './app/access-review';

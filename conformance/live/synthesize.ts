@@ -5,7 +5,7 @@ import { applyStacks, readStacks } from './azure/stacks';
 import { readRepository, Repository } from './cluster/repository';
 import { Engines } from './engines';
 import { PATHS } from './settings';
-import { REPORT_FOLDER } from '../../lib/review/access-review';
+import { REPORT_FOLDER } from '../../lib/review/report/folder';
 
 /** The scenarios that the program under test knows. */
 export type ScenarioName =

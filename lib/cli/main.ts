@@ -3,6 +3,7 @@ import * as path from 'path';
 import { parseArgs } from 'util';
 import { compare, diffMarkdown } from '../review/report/diff';
 import { toJson } from '../review/report/files';
+import { REPORT_FOLDER } from '../review/report/folder';
 import { toMarkdown } from '../review/report/markdown';
 import { readReport, ReportError } from '../review/report/read-report';
 import { Report } from '../review/report/report-model';
@@ -12,7 +13,7 @@ import { lines, oneLine } from '../text/terminal';
 /** What the program says with its exit code; documented in `--help` and in docs/report.md. */
 export enum ExitCode { GOOD = 0, FINDINGS = 1, USAGE = 2, WIDENED = 3 }
 
-const DEFAULT_REPORT = path.join('dist', 'access-review', 'report.json');
+const DEFAULT_REPORT = path.join('dist', REPORT_FOLDER, 'report.json');
 
 const HELP = `Reads the access review that synth has written.
 

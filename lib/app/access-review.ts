@@ -2,9 +2,6 @@ import { IConstruct } from 'constructs';
 import { Program } from '../core/program';
 import { checkCall } from '../shapes/check';
 
-/** Where the reports are written. */
-export const REPORT_FOLDER = 'access-review';
-
 /**
  * The access review of a program: at every synth the chain from each Flux object to its Azure resource is checked in what
  * was synthesized, and drawn in reports beside the manifests.
