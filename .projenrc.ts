@@ -155,7 +155,7 @@ for (const path of ['/.ci/', '/bench/', '/conformance/', '/examples/', '/scripts
 }
 
 const typecheck = ['scripts', 'conformance', 'bench', 'examples', 'test'].map(folder => `tsc -p ${folder}`).join(' && ');
-project.addTask('lint', { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' }, description: 'eslint and the type check of everything outside lib/', exec: `eslint --max-warnings 0 --ext .ts lib test scripts examples conformance bench .projenrc.ts && depcruise lib --config scripts/floors/dependency-cruiser.cjs --output-type err-long && ts-node -T scripts/floors/drawing.ts --check && ${typecheck}` });
+project.addTask('lint', { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' }, description: 'eslint and the type check of everything outside lib/', exec: `eslint --max-warnings 0 --ext .ts lib test scripts examples conformance bench .projenrc.ts && depcruise lib --config scripts/floors/dependency-cruiser.cjs --output-type err-long && ts-node -T scripts/floors/drawing.ts --check && ts-node -T scripts/floors/internals.ts && ${typecheck}` });
 project.addTask('bindings', { description: 'Generates lib/providers/azuredevops from the schema of the provider', exec: 'ts-node -T scripts/generate-azuredevops-bindings.ts', receiveArgs: true });
 project.addTask('example', { description: 'Synthesizes examples/acr-on-aks with the real CLIs and shows what to do next', exec: 'ts-node -T scripts/example.ts', receiveArgs: true });
 project.addTask('package-smoke', { description: 'Installs the packed tarball in an empty folder and runs the program of the README', exec: 'ts-node -T scripts/package-smoke.ts' });

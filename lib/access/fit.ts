@@ -5,7 +5,7 @@ import { FluxObjectProps } from './flux-object-props';
 import { ExpectedField, fieldName, FluxObjectJson, readField } from './object-fields';
 import { AccessSite, accessSiteOf } from './site';
 import { Level, SupportRow } from '../flux/support';
-import { Authentication } from '../identities/authentication';
+import { Authentication, levelOf } from '../identities/authentication';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
 
@@ -42,7 +42,7 @@ export function straySignIn(json: FluxObjectJson, support: SupportRow, expected:
   if (!field || expected.some(([name]) => name === field) || readField(json, field) === undefined) {
     return [];
   }
-  const level = access.authentication._level;
+  const level = levelOf(access.authentication);
   return [{
     what: `${fieldName(field)} of the ${support.kind} is ${quote(String(readField(json, field)))}, the access ${access.node.path} is at ${level}${level === Level.OBJECT ? ' with a certificate' : ''}`,
     why: level === Level.OBJECT ? 'a certificate and a ServiceAccount on one object exclude each other' : 'an object that names a ServiceAccount does not use the identity of its controller or node',

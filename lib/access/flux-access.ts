@@ -5,7 +5,7 @@ import { FluxObjectProps } from './flux-object-props';
 import { AlertProps, alertSpec, beside } from './notification-objects';
 import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, setMissing, withFields } from './object-fields';
 import { accessSiteOf, AccessSite, IFluxCluster, Kubelet } from './site';
-import { AzureResource } from '../azure/azure-resource';
+import { AzureResource, scopeAt, problemsOf } from '../azure/azure-resource';
 import { GrantScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
 import { claimId, inApp } from '../core/construct-ids';
@@ -15,9 +15,9 @@ import { Provisioning } from '../core/provisioning';
 import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
 import { Level, Proof, SupportRow, unsupported } from '../flux/support';
 import { Application } from '../identities/application';
-import { Authentication } from '../identities/authentication';
+import { Authentication, identityOf, levelOf, controllersOf, namesKubelet, objectLevelOf } from '../identities/authentication';
 import { CertificateUse } from '../identities/certificate-secret';
-import { Identity } from '../identities/identity';
+import { Identity, grantRole } from '../identities/identity';
 import { BoundServiceAccount } from '../identities/service-accounts';
 import { Provisioner, provisioningOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
@@ -92,7 +92,7 @@ export abstract class FluxAccess extends Construct {
     this._grantAt = props.grantAt ?? GrantScope.RESOURCE;
     this._provisioner = props.provisioner;
     this.account = this.bindServiceAccount();
-    this.boundIdentity = this.account?.identity ?? this.authentication._identity;
+    this.boundIdentity = this.account?.identity ?? identityOf(this.authentication);
     this._site.accesses.push({
       integration,
       resources: () => this._resources,
@@ -179,11 +179,11 @@ export abstract class FluxAccess extends Construct {
 
   /** Grants at the end of the constructor of each integration, for what is known at once. @internal */
   protected _grantNow(): void {
-    if (this.authentication._level === Level.OBJECT) {
+    if (levelOf(this.authentication) === Level.OBJECT) {
       this._grantTo(this.boundIdentity!);
       return;
     }
-    this.authentication._controllers?.forEach(controller =>
+    controllersOf(this.authentication)?.forEach(controller =>
       this.useController({ ...this._rows[0], controller }, this.node.path));
   }
 
@@ -194,9 +194,9 @@ export abstract class FluxAccess extends Construct {
     }
     this.granted.add(identity);
     for (const { resource, role, condition, at = this._grantAt } of this._grants()) {
-      const { scope, problems } = resource._scopeAt(at, this.cluster.subscriptionId);
-      this._program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
-      const assignment = identity._grant(role, scope, condition, this._ownProvisioning());
+      const { scope, problems } = scopeAt(resource, at, this.cluster.subscriptionId);
+      this._program.problems.addAll(this.node.path, [...problemsOf(resource), ...problems]);
+      const assignment = grantRole(identity, role, scope, condition, this._ownProvisioning());
       this.assignment ??= assignment;
     }
   }
@@ -205,7 +205,7 @@ export abstract class FluxAccess extends Construct {
   protected _useNode(support: SupportRow, path: string): void {
     this._site.controllers.checkLockdown(support, path);
     if (this._grantToNodes()) {
-      this._site.controllers.useNode(support.controller, this.node.path, this.authentication._nameKubeletIdentity ?? false);
+      this._site.controllers.useNode(support.controller, this.node.path, namesKubelet(this.authentication) ?? false);
     }
   }
 
@@ -226,8 +226,8 @@ export abstract class FluxAccess extends Construct {
       return undefined;
     }
     for (const { resource, role, condition, at = this._grantAt } of this._grants()) {
-      const { scope, problems } = resource._scopeAt(at, this.cluster.subscriptionId);
-      program.problems.addAll(this.node.path, [...resource._problems, ...problems]);
+      const { scope, problems } = scopeAt(resource, at, this.cluster.subscriptionId);
+      program.problems.addAll(this.node.path, [...problemsOf(resource), ...problems]);
       const assignment = this._site.grantToKubelet(kubelet, { role, scope, condition, provisioning: this._ownProvisioning() });
       this.assignment ??= assignment;
     }
@@ -277,13 +277,14 @@ export abstract class FluxAccess extends Construct {
 
   /** @internal */
   protected _namespaceOf(props: FluxObjectProps): string {
-    return props.namespace ?? this.authentication._object?.namespace ?? this.cluster.fluxNamespace;
+    return props.namespace ?? objectLevelOf(this.authentication)?.namespace ?? this.cluster.fluxNamespace;
   }
 
   /** Notes that an object of a kind uses the access; gives back the fields that it must have. @internal */
   protected _use(support: SupportRow, path: string, namespace: string | undefined): ExpectedField[] {
-    const level = this.authentication._level;
-    const certificate = this.authentication._identity instanceof Application ? this.authentication._identity : undefined;
+    const level = levelOf(this.authentication);
+    const identity = identityOf(this.authentication);
+    const certificate = identity instanceof Application ? identity : undefined;
     const refusal = unsupported(support, level, certificate ? Proof.CERTIFICATE : Proof.MANAGED_IDENTITY, this.cluster.fluxVersion);
     const provider: ExpectedField[] = support.providerField ? [['/spec/provider', 'azure']] : [];
     if (refusal) {
@@ -296,7 +297,8 @@ export abstract class FluxAccess extends Construct {
     }
     this.checkNamespace(support, path, namespace);
     if (certificate) {
-      const secretName = this._site.certificateSecrets.use(certificate, this.authentication._object!.namespace, this._certificateUse, this.authentication._object!.secretName);
+      const { namespace: where, secretName: given } = objectLevelOf(this.authentication)!;
+      const secretName = this._site.certificateSecrets.use(certificate, where, this._certificateUse, given);
       return [...provider, [`${support.secretField}/name`, secretName]];
     }
     this._site.controllers.useObjectLevel(support.controller, support.kind, path);
@@ -305,7 +307,7 @@ export abstract class FluxAccess extends Construct {
 
   /** At object level the namespace of the object has to be that of its ServiceAccount or Secret. */
   private checkNamespace(support: SupportRow, path: string, namespace: string | undefined): void {
-    const { namespace: wanted } = this.authentication._object!;
+    const { namespace: wanted } = objectLevelOf(this.authentication)!;
     if (namespace === wanted || support.account === 'of the reference') {
       return;
     }
@@ -323,11 +325,12 @@ export abstract class FluxAccess extends Construct {
 
   private usedElsewhere(): { readonly controller: string; readonly clientId: string }[] {
     const { authentication, identity } = this;
-    return authentication._level === Level.CONTROLLER && identity ? (authentication._controllers ?? []).map(controller => ({ controller, clientId: identity.clientId })) : [];
+    return levelOf(authentication) === Level.CONTROLLER && identity ? (controllersOf(authentication) ?? []).map(controller => ({ controller, clientId: identity.clientId })) : [];
   }
 
   private bindServiceAccount(): BoundServiceAccount | undefined {
-    const { _object: object, _identity: identity } = this.authentication;
+    const object = objectLevelOf(this.authentication);
+    const identity = identityOf(this.authentication);
     if (!object) {
       return undefined;
     }
@@ -345,14 +348,13 @@ export abstract class FluxAccess extends Construct {
   }
 
   private useController(support: SupportRow, path: string): void {
-    const { _level: level, _identity: given } = this.authentication;
     const { controller } = support;
-    if (level === Level.NODE) {
+    if (levelOf(this.authentication) === Level.NODE) {
       this._useNode(support, path);
       return;
     }
     this._site.controllers.checkLockdown(support, path);
-    const identity = given ?? this._site.controllers.identityOf(controller) ?? this.cluster.controllerIdentity;
+    const identity = identityOf(this.authentication) ?? this._site.controllers.identityOf(controller) ?? this.cluster.controllerIdentity;
     this.boundIdentity ??= identity;
     this._site.bindController(controller, identity, this.node.path);
     this._grantTo(identity);

@@ -93,3 +93,14 @@ class AksNamespace extends AzureResource {
     this._locate(location);
   }
 }
+
+/** What is known of the cluster because its resource is in the program. */
+export const aksAttributes = (cluster: AksCluster) => cluster._attributes;
+
+/** A namespace in the cluster, as the scope of a grant. */
+export const aksNamespace = (cluster: AksCluster, name: string) => cluster._namespace(name);
+
+export const aksResourceGroup = (cluster: AksCluster) => cluster._resourceGroupName;
+
+/** Undefined where only Terraform knows it. */
+export const aksSubscription = (cluster: AksCluster) => cluster._subscriptionId;

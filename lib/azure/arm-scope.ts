@@ -189,3 +189,6 @@ export class ArmScope {
 function eq(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
+
+/** Reads an ARM ID that may be none. */
+export const readArmScope = (id: string) => ArmScope._tryParse(id);

@@ -141,3 +141,9 @@ export function attributesOf(element: TerraformElement, ...types: string[]): { g
     }],
   };
 }
+
+/** What its name or ID has wrong. */
+export const problemsOf = (resource: AzureResource) => resource._problems;
+
+/** Where a role is granted that reaches the resource. */
+export const scopeAt = (resource: AzureResource, grantAt: GrantScope, subscriptionId: string) => resource._scopeAt(grantAt, subscriptionId);

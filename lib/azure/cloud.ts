@@ -95,3 +95,9 @@ export interface CloudSuffixes {
   readonly keyVault?: string;
   readonly eventHubs?: string;
 }
+
+/** How hosts of the cloud end. */
+export const suffixesOf = (cloud: AzureCloud) => cloud._suffixes;
+
+/** What a private cloud was described with. */
+export const privateCloud = (cloud: AzureCloud) => cloud._private;

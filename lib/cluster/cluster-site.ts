@@ -4,15 +4,16 @@ import { Construct, IConstruct } from 'constructs';
 import { FluxClusterProps } from './flux-cluster-props';
 import { contextOf } from './review-context';
 import { AccessSite, accessSiteAt, DeclaredAccess, IFluxCluster, Kubelet, registerAccessSite } from '../access/site';
-import { AksCluster } from '../azure/aks-cluster';
-import { AzureCloud } from '../azure/cloud';
+import { AksCluster, aksAttributes, aksSubscription, aksResourceGroup } from '../azure/aks-cluster';
+import { problemsOf } from '../azure/azure-resource';
+import { AzureCloud, privateCloud } from '../azure/cloud';
 import { ControllerPlan } from '../controllers/controller-plan';
-import { DeliveredFile } from '../controllers/delivery';
+import { DeliveredFile, deliver } from '../controllers/delivery';
 import { writeObjectIdentityRbac } from '../controllers/object-identity-rbac';
 import { patchesOf } from '../controllers/patches';
 import { cloudProblems, writeCloudFile } from '../controllers/private-cloud';
 import { substitutionPatches } from '../controllers/substitution';
-import { ClusterDistribution } from '../core/cluster-distribution';
+import { ClusterDistribution, givenIssuer, knownCluster, givenKubelet, distributionProblems } from '../core/cluster-distribution';
 import { childOf } from '../core/construct-ids';
 import { registerHome, registerSite, Site } from '../core/contracts';
 import { manifestOf } from '../core/hand-off/manifest';
@@ -29,7 +30,7 @@ import { Application } from '../identities/application';
 import { CertificateUse } from '../identities/certificate-secret';
 import { CertificateSecrets } from '../identities/certificate-secrets';
 import { Identity } from '../identities/identity';
-import { ManagedIdentity } from '../identities/managed-identity';
+import { ManagedIdentity, federate } from '../identities/managed-identity';
 import { ServiceAccounts } from '../identities/service-accounts';
 import { Provisionings, registerProvisionings } from '../provisioners/provisioner';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
@@ -112,7 +113,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
   }
 
   public oidcIssuerUrl(): string {
-    return this.distribution._oidcIssuerUrl ?? this.lookUpAks()?.oidcIssuerUrl ?? '';
+    return givenIssuer(this.distribution) ?? this.lookUpAks()?.oidcIssuerUrl ?? '';
   }
 
   public controllerIdentity(): ManagedIdentity {
@@ -152,7 +153,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
       resolve: (value, usedBy) => String(this.program.handOff.substitute(value, usedBy, this.knownStack)),
     });
     const substituted = withIdentity.length > 0 && substitutions.length > 0 ? substitutionPatches(substitutions) : [];
-    return this.cluster.delivery._files([...patches, ...substituted], this.fluxNamespace, withIdentity);
+    return deliver(this.cluster.delivery, [...patches, ...substituted], this.fluxNamespace, withIdentity);
   }
 
   public runbooks(): ProvisionedFile[] {
@@ -164,18 +165,18 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
   }
 
   public reviewContext(identities: readonly KnownIdentity[]): ClusterContext {
-    return contextOf(this, this.lookedUp ?? this.distribution._cluster?._attributes, identities);
+    return contextOf(this, this.lookedUp ?? this.knownAks(), identities);
   }
 
   public findKubeletIdentity(): Kubelet | undefined {
-    const aks = this.distribution._kubeletIdentity ? undefined : this.lookUpAks();
-    return this.distribution._kubeletIdentity ?? (aks && { clientId: aks.kubeletClientId, principalId: aks.kubeletPrincipalId });
+    const aks = givenKubelet(this.distribution) ? undefined : this.lookUpAks();
+    return givenKubelet(this.distribution) ?? (aks && { clientId: aks.kubeletClientId, principalId: aks.kubeletPrincipalId });
   }
 
   public bindController(controller: FluxController, identity: Identity, path: string): void {
     this.controllers.useIdentity(controller, identity, path);
     if (identity instanceof ManagedIdentity) {
-      identity._federate({ cluster: this, namespace: this.fluxNamespace, serviceAccountName: controller });
+      federate(identity, { cluster: this, namespace: this.fluxNamespace, serviceAccountName: controller });
     } else if (identity instanceof Application) {
       this.controllers.needs(controller).certificateSecret = this.certificateSecrets.use(identity, this.fluxNamespace, CertificateUse.CONTROLLER);
     }
@@ -202,7 +203,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
       ...checkDnsLabel('fluxNamespace', this.fluxNamespace),
       ...checkGuid('the tenant ID', this.tenantId),
       ...checkGuid('the subscription ID', this.subscriptionId),
-      ...this.distribution._problems(),
+      ...distributionProblems(this.distribution),
     ]);
   }
 
@@ -246,8 +247,9 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
       writeObjectIdentityRbac(this.objectScope(this.owner), this.fluxNamespace, controllers);
     }
     this.layout?.complete();
-    if (this.cloud._private && this.controllers.entries.length > 0) {
-      writeCloudFile(this.objectScope(this.owner), this.fluxNamespace, this.cloud._private);
+    const cloud = privateCloud(this.cloud);
+    if (cloud && this.controllers.entries.length > 0) {
+      writeCloudFile(this.objectScope(this.owner), this.fluxNamespace, cloud);
     }
   }
 
@@ -256,24 +258,30 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
     return stack;
   }
 
+  private knownAks(): AksClusterAttributes | undefined {
+    const cluster = knownCluster(this.distribution);
+    return cluster && aksAttributes(cluster);
+  }
+
   /** What only Azure knows of the cluster: from the program's own resource, or looked up, once. */
   private lookUpAks(): AksClusterAttributes | undefined {
-    const cluster: AksCluster | undefined = this.distribution._cluster;
-    if (!cluster || cluster._problems.length > 0) {
+    const cluster: AksCluster | undefined = knownCluster(this.distribution);
+    if (!cluster || problemsOf(cluster).length > 0) {
       return undefined;
     }
-    return cluster._attributes ?? this.lookedUp ?? this.askForAks(cluster);
+    return aksAttributes(cluster) ?? this.lookedUp ?? this.askForAks(cluster);
   }
 
   private askForAks(cluster: AksCluster): AksClusterAttributes {
-    if (cluster._subscriptionId && cluster._subscriptionId.toLowerCase() !== this.subscriptionId.toLowerCase()) {
+    const subscriptionId = aksSubscription(cluster);
+    if (subscriptionId && subscriptionId.toLowerCase() !== this.subscriptionId.toLowerCase()) {
       this.program.problems.add(this.path, {
-        what: `the AKS cluster ${cluster.clusterName} is in subscription ${cluster._subscriptionId}, the azurerm provider works in ${this.subscriptionId}`,
+        what: `the AKS cluster ${cluster.clusterName} is in subscription ${subscriptionId}, the azurerm provider works in ${this.subscriptionId}`,
         why: 'the data source looks in the subscription of its provider only',
         fix: 'give oidcIssuerUrl (and kubeletIdentity) in ClusterDistribution.aks() instead of having them looked up',
       });
     }
-    this.lookedUp = this.provisioning.aksCluster(this.owner, cluster.clusterName, cluster._resourceGroupName);
+    this.lookedUp = this.provisioning.aksCluster(this.owner, cluster.clusterName, aksResourceGroup(cluster));
     return this.lookedUp;
   }
 }

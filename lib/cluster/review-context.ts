@@ -1,4 +1,6 @@
 import { AccessSite } from '../access/site';
+import { privateCloud, suffixesOf } from '../azure/cloud';
+import { givenKubelet, givenIssuer } from '../core/cluster-distribution';
 import { Site } from '../core/contracts';
 import { expressionOf } from '../core/hand-off/expression';
 import { originOf } from '../core/hand-off/hand-off';
@@ -13,8 +15,8 @@ type Text = (value: string) => string;
 export function contextOf(site: AccessSite & Site, aks: AksClusterAttributes | undefined, identities: readonly KnownIdentity[]): ClusterContext {
   const { cloud, distribution, cluster } = site;
   const text = (value: string) => textOf(value, site);
-  const kubelet = distribution._kubeletIdentity ?? (aks && { clientId: aks.kubeletClientId, principalId: aks.kubeletPrincipalId });
-  const issuer = distribution._oidcIssuerUrl ?? aks?.oidcIssuerUrl;
+  const kubelet = givenKubelet(distribution) ?? (aks && { clientId: aks.kubeletClientId, principalId: aks.kubeletPrincipalId });
+  const issuer = givenIssuer(distribution) ?? aks?.oidcIssuerUrl;
   return {
     name: site.id,
     fluxMinor: cluster.fluxVersion.minor,
@@ -26,8 +28,8 @@ export function contextOf(site: AccessSite & Site, aks: AksClusterAttributes | u
       name: cloud.name,
       authorityHost: cloud.authorityHost,
       isPublic: cloud.name === 'public',
-      isPrivate: cloud._private !== undefined,
-      suffixes: cloud._suffixes,
+      isPrivate: privateCloud(cloud) !== undefined,
+      suffixes: suffixesOf(cloud),
     },
     tenantId: text(cluster.tenantId),
     subscriptionId: text(cluster.subscriptionId),

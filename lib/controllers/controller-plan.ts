@@ -3,7 +3,7 @@ import { CONTROLLERS, FluxController } from '../flux/controllers';
 import { LockdownArgument, LockdownProps } from '../flux/lockdown';
 import { Level, SupportRow } from '../flux/support';
 import { Application } from '../identities/application';
-import { Identity } from '../identities/identity';
+import { Identity, isSameIdentity } from '../identities/identity';
 
 /** What one controller needs. */
 export interface ControllerNeeds {
@@ -54,7 +54,7 @@ export class ControllerPlan {
 
   public useIdentity(controller: FluxController, identity: Identity, path: string): void {
     const needs = this.needs(controller);
-    if (needs.identity && !needs.identity.identity._isSameAs(identity)) {
+    if (needs.identity && !isSameIdentity(needs.identity.identity, identity)) {
       this.program.problems.add(path, {
         what: `${controller} would get two identities: ${needs.identity.identity.node.path} (from ${needs.identity.usedBy[0]}) and ${identity.node.path}`,
         why: 'a controller signs in with one client ID (a certificate goes before federation), so one of the two accesses would be refused by Azure',

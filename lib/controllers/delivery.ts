@@ -53,3 +53,6 @@ export class Delivery {
     return [{ path: `${fluxNamespace}/${this.path}`, content: note + toYaml(this.document(patches.length > 0 ? { patches } : {})) }];
   }
 }
+
+/** The files of a delivery; `restart` names the controllers whose ServiceAccounts the patches change. */
+export const deliver = (delivery: Delivery, patches: Patch[], fluxNamespace: string, restart: readonly string[]) => delivery._files(patches, fluxNamespace, restart);

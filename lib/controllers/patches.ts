@@ -1,11 +1,11 @@
 import { ControllerNeeds, ControllerPlan } from './controller-plan';
 import { CLOUD_CONFIG_MAP, CLOUD_FILE } from './private-cloud';
-import { AzureCloud } from '../azure/cloud';
+import { AzureCloud, privateCloud } from '../azure/cloud';
 import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
 import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { Application } from '../identities/application';
-import { Certificate } from '../identities/certificate';
+import { Certificate, hasEncryptedKey, sendsChain } from '../identities/certificate';
 import { toYaml } from '../text/yaml';
 
 /** One entry of `patches` in a kustomization.yaml. */
@@ -80,9 +80,9 @@ function environment(needs: ControllerNeeds, settings: PatchSettings): Environme
     return [
       ...signIn(),
       { name: 'AZURE_CLIENT_CERTIFICATE_PATH', value: CERTIFICATE_PATH },
-      ...(certificate._encryptedKey
+      ...(hasEncryptedKey(certificate)
         ? [{ name: 'AZURE_CLIENT_CERTIFICATE_PASSWORD', valueFrom: { secretKeyRef: { name: needs.certificateSecret!, key: 'key-password' } } }] : []),
-      ...(certificate._sendChain ? [{ name: 'AZURE_CLIENT_SEND_CERTIFICATE_CHAIN', value: 'true' }] : []),
+      ...(sendsChain(certificate) ? [{ name: 'AZURE_CLIENT_SEND_CERTIFICATE_CHAIN', value: 'true' }] : []),
       ...foreignAuthority,
       ...cloudFile,
     ];
@@ -110,7 +110,7 @@ function certificateOf({ identity }: ControllerNeeds): Certificate | undefined {
 
 /** In a private cloud every controller that talks to Azure has to know its endpoints. */
 function needsCloudFile({ identity, node, objectLevel }: ControllerNeeds, { cloud }: PatchSettings): boolean {
-  return cloud._private !== undefined && (identity !== undefined || node !== undefined || objectLevel);
+  return privateCloud(cloud) !== undefined && (identity !== undefined || node !== undefined || objectLevel);
 }
 
 function mountedCertificate(secretName: string): Operation[] {

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { AzureCloud, PrivateCloudProps } from '../azure/cloud';
+import { AzureCloud, PrivateCloudProps, privateCloud } from '../azure/cloud';
 import { FluxVersion } from '../flux/version';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
@@ -29,7 +29,7 @@ export function writeCloudFile(scope: Construct, namespace: string, cloud: Priva
 
 /** What a private cloud has wrong. */
 export function cloudProblems(cloud: AzureCloud, version: FluxVersion): Problem[] {
-  const props = cloud._private;
+  const props = privateCloud(cloud);
   if (!props) {
     return [];
   }

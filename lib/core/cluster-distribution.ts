@@ -1,4 +1,5 @@
 import { AksCluster } from '../azure/aks-cluster';
+import { problemsOf } from '../azure/azure-resource';
 import { checkCall } from '../shapes/check';
 import { checkGuid, quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
@@ -83,7 +84,7 @@ export class ClusterDistribution {
   /** @internal */
   public _problems(): Problem[] {
     // With the identity of the nodes alone a cluster can do without an issuer, as long as nothing federates.
-    const problems = [...this._cluster?._problems ?? [], ...this._kubeletIdentity ? [] : this._issuerProblems()];
+    const problems = [...this._cluster ? problemsOf(this._cluster) : [], ...this._kubeletIdentity ? [] : this._issuerProblems()];
     if (this._oidcIssuerUrl !== undefined) {
       problems.push(...checkIssuer(this._oidcIssuerUrl, this.isAks));
     }
@@ -120,3 +121,15 @@ function checkIssuer(issuer: string, aks: boolean): Problem[] {
   }
   return [];
 }
+
+/** The AKS cluster, where it is named. */
+export const knownCluster = (distribution: ClusterDistribution) => distribution._cluster;
+
+export const givenIssuer = (distribution: ClusterDistribution) => distribution._oidcIssuerUrl;
+
+export const givenKubelet = (distribution: ClusterDistribution) => distribution._kubeletIdentity;
+
+/** What is missing to make a federated credential. */
+export const issuerProblems = (distribution: ClusterDistribution) => distribution._issuerProblems();
+
+export const distributionProblems = (distribution: ClusterDistribution) => distribution._problems();

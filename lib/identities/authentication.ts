@@ -103,3 +103,15 @@ export class Authentication {
     public readonly _nameKubeletIdentity?: boolean,
   ) {}
 }
+
+export const levelOf = (authentication: Authentication) => authentication._level;
+
+export const identityOf = (authentication: Authentication) => authentication._identity;
+
+/** What object level was given; undefined at other levels. */
+export const objectLevelOf = (authentication: Authentication) => authentication._object;
+
+/** Controllers that use the access for objects that are not declared in the program. */
+export const controllersOf = (authentication: Authentication) => authentication._controllers;
+
+export const namesKubelet = (authentication: Authentication) => authentication._nameKubeletIdentity;

@@ -92,3 +92,7 @@ export class Certificate {
     return state.read;
   }
 }
+
+export const hasEncryptedKey = (certificate: Certificate) => certificate._encryptedKey;
+
+export const sendsChain = (certificate: Certificate) => certificate._sendChain;

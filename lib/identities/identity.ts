@@ -84,3 +84,16 @@ export interface Federation {
   readonly namespace: string;
   readonly serviceAccountName: string;
 }
+
+/** Grants a role, once for each role and scope. */
+export function grantRole(identity: Identity, role: AzureRole, scope: ResolvedScope, condition?: string, provisioning?: Provisioning): IConstruct {
+  return identity._grant(role, scope, condition, provisioning);
+}
+
+/** Whether both names stand for one identity. */
+export const isSameIdentity = (identity: Identity, other: Identity) => identity._isSameAs(other);
+
+/** Joins Azure DevOps, once for each project and group or repository. */
+export function joinAdo(identity: Identity, spec: Omit<AdoMembershipSpec, 'principalId'>, usedBy: string, provisioning?: Provisioning): IConstruct[] {
+  return identity._joinAdo(spec, usedBy, provisioning);
+}

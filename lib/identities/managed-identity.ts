@@ -1,9 +1,10 @@
 import { App as TerraformApp, Fn, TerraformStack, Token } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Federation, Identity } from './identity';
-import { ArmScope, ArmScopeKind } from '../azure/arm-scope';
+import { ArmScopeKind, readArmScope } from '../azure/arm-scope';
 import { AzurermVersion } from '../azure/azurerm-version';
 import { AzureCloud } from '../azure/cloud';
+import { issuerProblems } from '../core/cluster-distribution';
 import { Home, homeOf } from '../core/contracts';
 import { Principal } from '../core/principal';
 import { Provisioning } from '../core/provisioning';
@@ -213,7 +214,7 @@ export class ManagedIdentity extends Identity {
       });
       return undefined;
     }
-    this._program.problems.addAll(cluster.owner.node.path, cluster.distribution._issuerProblems());
+    this._program.problems.addAll(cluster.owner.node.path, issuerProblems(cluster.distribution));
     const element = home.provisioning.federatedCredential(home.owner, name, {
       name,
       cluster: cluster.owner.node.id,
@@ -295,7 +296,7 @@ export class ManagedIdentity extends Identity {
         fix: '`az identity show --query "{clientId: clientId, principalId: principalId}"` prints both',
       });
     }
-    const parsed = attributes.resourceId && !isToken(attributes.resourceId) ? ArmScope._tryParse(attributes.resourceId) : undefined;
+    const parsed = attributes.resourceId && !isToken(attributes.resourceId) ? readArmScope(attributes.resourceId) : undefined;
     if (parsed?.problem) {
       problems.push(parsed.problem);
     } else if (parsed?.scope && (parsed.scope.kind !== ArmScopeKind.RESOURCE
@@ -368,3 +369,6 @@ function identityName(path: string): string {
   const clean = `flux-${path.replace(/\/identity$/, '').replace(/[^A-Za-z0-9_-]+/g, '-')}`;
   return clean.length <= 128 ? clean : `${clean.slice(0, 119)}-${shortHash(path)}`;
 }
+
+/** Lets a ServiceAccount of a cluster stand for an identity. */
+export const federate = (identity: ManagedIdentity, federation: Federation) => identity._federate(federation);

@@ -1,6 +1,6 @@
 import { AdoGrant, AzureIdentity, customRoleServes, RoleGrant } from './azure-graph';
 import { Coverage, judgeScope, Resource } from './coverage';
-import { ArmScope } from '../../azure/arm-scope';
+import { readArmScope } from '../../azure/arm-scope';
 import { ABAC_ROLES, Fit, IntegrationCode, KUBERNETES_ROLES } from '../../azure/role-actions';
 import { same } from '../../text/json-reading';
 import type { JudgedGrant, Reading } from '../chain';
@@ -63,7 +63,7 @@ export function resourceOf(use: FluxUse, cluster: ClusterFiles, { terraform, app
     ?? (target.names && known.get(`${target.type}\n${target.names.join('/')}`.toLowerCase()))
     ?? (target.names && childId(idOf(applied.get(target.names[0].toLowerCase())), target.type ?? '', target.names))
     ?? idOf(symbol || undefined);
-  return { target, id, arm: id === undefined ? undefined : ArmScope._tryParse(id).scope };
+  return { target, id, arm: id === undefined ? undefined : readArmScope(id).scope };
 }
 
 /** The ARM ID of a resource by that of its outermost parent, whose name only a deployment told: a storage account with a random name, say. */
@@ -77,7 +77,7 @@ export function knownResources(cluster: ClusterFiles, terraform: TerraformFiles)
   const { resources = [], stack = '' } = cluster.context;
   for (const resource of resources) {
     const id = terraform.resolve(stack, resource.id);
-    const arm = ArmScope._tryParse(id).scope;
+    const arm = readArmScope(id).scope;
     const type = arm?.resourceType ?? armNamesOf(terraform, id)?.type;
     const names = arm?.resourceNames ?? armNamesOf(terraform, id)?.names;
     names && index.set(`${type}\n${names.join('/')}`.toLowerCase(), id);

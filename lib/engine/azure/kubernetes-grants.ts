@@ -1,7 +1,7 @@
 import { AzureIdentity, RoleGrant } from './azure-graph';
 import { Coverage, judgeScope, Resource } from './coverage';
 import { isKubernetesRole } from './grants-for';
-import { ArmScope } from '../../azure/arm-scope';
+import { readArmScope } from '../../azure/arm-scope';
 import { ClusterFiles } from '../kubernetes/cluster-files';
 import { FluxUse } from '../kubernetes/flux-use';
 import { TerraformFiles } from '../terraform/terraform-files';
@@ -23,11 +23,11 @@ const WRITE_SECRETS = /^(\*|Microsoft\.ContainerService\/(\*|managedClusters\/(\
 /** The grants of an identity inside the cluster that an object is applied to. */
 export function kubernetesGrants(identity: AzureIdentity, use: FluxUse, cluster: ClusterFiles, terraform: TerraformFiles): KubernetesGrant[] {
   const id = use.target.armId === undefined ? undefined : terraform.resolve(cluster.context.stack ?? '', use.target.armId);
-  const resource: Resource = { target: use.target, id, arm: id === undefined ? undefined : ArmScope._tryParse(id).scope };
+  const resource: Resource = { target: use.target, id, arm: id === undefined ? undefined : readArmScope(id).scope };
   return identity.roles.filter(isInside).flatMap(grant => {
     const [, parent, namespace] = /^(.+)\/namespaces\/([^/]+)$/i.exec(grant.scope) ?? [];
     const scope = parent ?? grant.scope;
-    const { coverage } = judgeScope({ ...grant, scope, arm: ArmScope._tryParse(scope).scope }, resource, terraform);
+    const { coverage } = judgeScope({ ...grant, scope, arm: readArmScope(scope).scope }, resource, terraform);
     return coverage === Coverage.NO ? [] : [{ grant, namespace, writes: writes(grant) }];
   });
 }

@@ -1,6 +1,6 @@
 import { TerraformElement } from 'cdktf';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from '../../azure/azure-resource';
-import { AzureCloud } from '../../azure/cloud';
+import { AzureCloud, suffixesOf } from '../../azure/cloud';
 import { checkCall } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
@@ -93,7 +93,7 @@ export class ContainerRegistry extends AzureResource {
    * @internal
    */
   public _loginServer(cloud: AzureCloud): { host: string; problems: Problem[] } {
-    const suffix = cloud._suffixes.containerRegistry;
+    const suffix = suffixesOf(cloud).containerRegistry;
     const host = this.givenLoginServer ?? `${this.registryName.toLowerCase()}.${suffix ?? ''}`;
     if (isToken(host) || this._problems.length > 0) {
       return { host, problems: [] };

@@ -5,6 +5,7 @@ import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepo
 import { ACR_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { FluxObjectJson } from '../../access/object-fields';
+import { problemsOf } from '../../azure/azure-resource';
 import { AzureRole } from '../../azure/roles';
 import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
 import { SupportRow } from '../../flux/support';
@@ -129,7 +130,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   /** @internal */
   protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
-    if (support === ACR_ROWS.IMAGE_POLICY || this.registry._problems.length > 0) {
+    if (support === ACR_ROWS.IMAGE_POLICY || problemsOf(this.registry).length > 0) {
       return [];
     }
     const spec = json.spec ?? {};

@@ -10,7 +10,8 @@ import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
 import { referenceTo } from '../../access/source-reference';
 import { FluxController } from '../../flux/controllers';
 import { Level, SupportRow } from '../../flux/support';
-import { Identity } from '../../identities/identity';
+import { levelOf } from '../../identities/authentication';
+import { Identity, joinAdo } from '../../identities/identity';
 import { checkCall, checkNew } from '../../shapes/check';
 import { slug } from '../../text/hashes';
 import { quote } from '../../text/identifiers';
@@ -120,7 +121,7 @@ export class FluxAdoAccess extends FluxAccess {
   /** @internal */
   protected _use(support: SupportRow, path: string, namespace: string | undefined): ExpectedField[] {
     this.writes ||= support !== ADO_ROWS.GIT_REPOSITORY;
-    if (support === ADO_ROWS.IMAGE_UPDATE_AUTOMATION && this.authentication._level === Level.OBJECT) {
+    if (support === ADO_ROWS.IMAGE_UPDATE_AUTOMATION && levelOf(this.authentication) === Level.OBJECT) {
       this._site.controllers.useObjectLevel(FluxController.SOURCE, 'GitRepository', path);
     }
     return super._use(support, path, namespace);
@@ -184,7 +185,7 @@ export class FluxAdoAccess extends FluxAccess {
       });
     }
     for (const identity of this.members) {
-      this.made.push(...identity._joinAdo({
+      this.made.push(...joinAdo(identity, {
         organizationUrl: this.project.organizationUrl,
         projectName: this.project.project,
         accountLicenseType: this.accountLicenseType,

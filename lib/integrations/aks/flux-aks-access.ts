@@ -5,10 +5,12 @@ import { AKS_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
 import { referenceTo } from '../../access/source-reference';
-import { AksCluster } from '../../azure/aks-cluster';
+import { AksCluster, aksNamespace } from '../../azure/aks-cluster';
+import { problemsOf } from '../../azure/azure-resource';
 import { GrantScope } from '../../azure/grant-scope';
 import { AzureRole } from '../../azure/roles';
 import { Level, SupportRow } from '../../flux/support';
+import { levelOf } from '../../identities/authentication';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
@@ -32,7 +34,7 @@ export class FluxAksAccess extends FluxAccess {
     super(scope, id, 'AKS', AKS_ROWS, props);
     this.target = props.target;
     this.props = props;
-    this._program.problems.addAll(this.node.path, [...this.target._problems, ...this.addressProblems(), ...this.scopeProblems()]);
+    this._program.problems.addAll(this.node.path, [...problemsOf(this.target), ...this.addressProblems(), ...this.scopeProblems()]);
     this._grantNow();
   }
 
@@ -54,7 +56,7 @@ export class FluxAksAccess extends FluxAccess {
         ...(this.asksAzure ? { cluster: this.target.resourceId } : {}),
         ...(address ? { address } : {}),
         ...(caCertificate ? { 'ca.crt': caCertificate } : {}),
-        ...(this.authentication._level === Level.OBJECT && this.serviceAccount ? { serviceAccountName: this.serviceAccount.name } : {}),
+        ...(levelOf(this.authentication) === Level.OBJECT && this.serviceAccount ? { serviceAccountName: this.serviceAccount.name } : {}),
       },
     });
     this.configMaps.set(where, known);
@@ -105,7 +107,7 @@ export class FluxAksAccess extends FluxAccess {
   protected _grants(): Grant[] {
     const { kubernetesRole, kubernetesNamespace, kubernetesGrantAt } = this.props;
     // How far Flux may look for credentials says nothing of what it may do inside: `grantAt` never widens the second.
-    const inside = { resource: kubernetesNamespace === undefined ? this.target : this.target._namespace(kubernetesNamespace), at: kubernetesGrantAt ?? GrantScope.RESOURCE };
+    const inside = { resource: kubernetesNamespace === undefined ? this.target : aksNamespace(this.target, kubernetesNamespace), at: kubernetesGrantAt ?? GrantScope.RESOURCE };
     return [
       ...(this.asksAzure ? [{ resource: this.target, role: AzureRole.AKS_CLUSTER_USER }] : []),
       ...(kubernetesRole ? [{ ...inside, role: kubernetesRole }] : []),

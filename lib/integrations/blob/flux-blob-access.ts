@@ -5,8 +5,10 @@ import { BLOB_ROWS } from './support';
 import { FluxAccess, FluxAccessProps, Grant } from '../../access/flux-access';
 import { ReconciledObjectProps } from '../../access/flux-object-props';
 import { FluxObjectJson } from '../../access/object-fields';
+import { problemsOf } from '../../azure/azure-resource';
 import { AzureRole } from '../../azure/roles';
 import { Level } from '../../flux/support';
+import { levelOf } from '../../identities/authentication';
 import { CertificateUse } from '../../identities/certificate-secret';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
@@ -85,7 +87,7 @@ export class FluxBlobAccess extends FluxAccess {
 
   /** @internal */
   protected _check({ spec = {} }: FluxObjectJson): Problem[] {
-    if (this.container._problems.length > 0) {
+    if (problemsOf(this.container).length > 0) {
       return [];
     }
     const problems: Problem[] = [];
@@ -104,7 +106,7 @@ export class FluxBlobAccess extends FluxAccess {
         fix: `set it to ${quote(this.container.containerName)}, or grant at GrantScope.STORAGE_ACCOUNT in an access of that container`,
       });
     }
-    const certificate = this.authentication._level === Level.OBJECT && this.serviceAccount === undefined;
+    const certificate = levelOf(this.authentication) === Level.OBJECT && this.serviceAccount === undefined;
     if (spec.secretRef !== undefined && !certificate) {
       problems.push({
         what: '.spec.secretRef of the Bucket is set',

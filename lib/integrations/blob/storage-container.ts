@@ -1,6 +1,6 @@
 import { TerraformElement } from 'cdktf';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from '../../azure/azure-resource';
-import { AzureCloud } from '../../azure/cloud';
+import { AzureCloud, suffixesOf } from '../../azure/cloud';
 import { GrantScope } from '../../azure/grant-scope';
 import { checkCall } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
@@ -73,7 +73,7 @@ export class StorageContainer extends AzureResource {
 
   /** The blob endpoint of the account, without a trailing slash. @internal */
   public _endpoint(cloud: AzureCloud): { endpoint: string; problems: Problem[] } {
-    const suffix = cloud._suffixes.blob;
+    const suffix = suffixesOf(cloud).blob;
     return {
       endpoint: `https://${this.accountName}.${suffix ?? ''}`,
       problems: suffix ? [] : [{

@@ -6,6 +6,7 @@ import { FluxAccess, FluxAccessProps, Grant } from '../../access/flux-access';
 import { FluxObjectProps } from '../../access/flux-object-props';
 import { AlertProps } from '../../access/notification-objects';
 import { FluxObjectJson } from '../../access/object-fields';
+import { problemsOf } from '../../azure/azure-resource';
 import { AzureRole } from '../../azure/roles';
 import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
@@ -79,7 +80,7 @@ export class FluxEventHubsAccess extends FluxAccess {
 
   /** @internal */
   protected _check({ spec = {} }: FluxObjectJson): Problem[] {
-    if (this.eventHub._problems.length > 0) {
+    if (problemsOf(this.eventHub).length > 0) {
       return [];
     }
     const problems: Problem[] = [];

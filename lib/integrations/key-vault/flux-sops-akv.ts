@@ -10,6 +10,7 @@ import { referenceTo } from '../../access/source-reference';
 import { AzureResource } from '../../azure/azure-resource';
 import { AzureRole } from '../../azure/roles';
 import { Level, SupportRow } from '../../flux/support';
+import { levelOf } from '../../identities/authentication';
 import { NODE_SECRET } from '../../identities/certificate-secrets';
 import { checkCall, checkNew } from '../../shapes/check';
 import { isGoExpression } from '../../text/forms';
@@ -140,7 +141,7 @@ export class FluxSopsAkv extends FluxAccess {
   /** @internal */
   protected _use(support: SupportRow, path: string, namespace: string | undefined): ExpectedField[] {
     const fields: ExpectedField[] = [['/spec/decryption/provider', 'sops'], ...super._use(support, path, namespace)];
-    const kubelet = this.authentication._level === Level.NODE ? this._grantToNodes() : undefined;
+    const kubelet = levelOf(this.authentication) === Level.NODE ? this._grantToNodes() : undefined;
     return kubelet ? [...fields, [`${support.secretField}/name`, this._site.certificateSecrets.useNode(namespace ?? 'default', kubelet.clientId)]] : fields;
   }
 
@@ -158,8 +159,8 @@ export class FluxSopsAkv extends FluxAccess {
   protected _check({ metadata, spec = {} }: FluxObjectJson): Problem[] {
     this.folders.add(folderOf(spec.path));
     const secret: unknown = spec.decryption?.secretRef?.name;
-    const certificate = this.authentication._level === Level.OBJECT && this.serviceAccount === undefined;
-    const isOfNode = this.authentication._level === Level.NODE && secret === NODE_SECRET;
+    const certificate = levelOf(this.authentication) === Level.OBJECT && this.serviceAccount === undefined;
+    const isOfNode = levelOf(this.authentication) === Level.NODE && secret === NODE_SECRET;
     if (typeof secret !== 'string' || certificate || isOfNode || !this._site.hasSecretKey(metadata?.namespace, secret, 'sops.azure-kv')) {
       return [];
     }

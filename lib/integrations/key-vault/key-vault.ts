@@ -1,6 +1,6 @@
 import { TerraformElement } from 'cdktf';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from '../../azure/azure-resource';
-import { AzureCloud } from '../../azure/cloud';
+import { AzureCloud, suffixesOf } from '../../azure/cloud';
 import { GrantScope } from '../../azure/grant-scope';
 import { checkCall } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
@@ -79,7 +79,7 @@ export class KeyVault extends AzureResource {
 
   /** URL of the vault, without a trailing slash. @internal */
   public _url(cloud: AzureCloud): { url: string; problems: Problem[] } {
-    const suffix = cloud._suffixes.keyVault;
+    const suffix = suffixesOf(cloud).keyVault;
     const url = `https://${this.vaultName.toLowerCase()}.${suffix ?? ''}`;
     if (isToken(this.vaultName)) {
       return { url: `https://${this.vaultName}.${suffix ?? ''}`, problems: [] };

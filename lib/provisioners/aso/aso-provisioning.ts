@@ -4,7 +4,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { AsoLoop, Exported } from './aso-loop';
 import { AsoProps } from './aso-props';
 import { VARIABLE_PREFIX } from './gitops-loop';
-import { ArmScope } from '../../azure/arm-scope';
+import { readArmScope } from '../../azure/arm-scope';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, Provisioning, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
@@ -50,7 +50,7 @@ export class AsoProvisioning implements Provisioning {
 
   /** An existing identity becomes an object that ASO only reads, so that it exports the principal ID. */
   public principalIdOf(owner: IConstruct, { resourceId }: ExistingIdentitySpec): string {
-    const scope = resourceId ? ArmScope._tryParse(resourceId).scope : undefined;
+    const scope = resourceId ? readArmScope(resourceId).scope : undefined;
     if (!scope) {
       this.problems.add(owner.node.path, {
         what: 'ASO cannot look up the principal ID of the identity by its client ID',

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { AzCliAdo } from './az-cli-ado';
 import { runbookStack } from './reading/runbook-stack';
 import { Form, outputsBlock, preamble } from './script';
-import { ArmScope } from '../../azure/arm-scope';
+import { readArmScope } from '../../azure/arm-scope';
 import { HandOff, scriptName } from '../../core/hand-off/hand-off';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, Provisioning, ExistingIdentitySpec, FederatedCredentialSpec,
@@ -87,7 +87,7 @@ export class AzCliProvisioning implements Provisioning {
   }
 
   public federatedCredential(owner: IConstruct, _id: string, spec: FederatedCredentialSpec): IConstruct {
-    const scope = ArmScope._tryParse(spec.identityResourceId).scope;
+    const scope = readArmScope(spec.identityResourceId).scope;
     if (!scope) {
       this.problems.add(owner.node.path, {
         what: 'the runbook does not know the ARM ID of the identity',

@@ -12,7 +12,7 @@ import { Construct, IConstruct } from 'constructs';
 import { AzurermOfStack, azurermOf, wantAzurerm } from './azurerm-version';
 import { ensureAzuread, ensureAzurerm, ProviderSettings, requireAzurerm } from './providers';
 import type { TerraformAdo } from './terraform-ado';
-import { ArmScope } from '../../azure/arm-scope';
+import { ArmScope, readArmScope } from '../../azure/arm-scope';
 import { makeRoom, terraformId } from '../../core/construct-ids';
 import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, Provisioning, ExistingIdentitySpec, FederatedCredentialSpec,
@@ -68,7 +68,7 @@ export class TerraformProvisioning implements Provisioning {
     if (this.principals.has(key)) {
       return this.principals.get(key)!;
     }
-    const scope = resourceId === undefined ? undefined : ArmScope._tryParse(resourceId).scope;
+    const scope = resourceId === undefined ? undefined : readArmScope(resourceId).scope;
     const principalId = scope ? this.managedIdentityByName(owner, scope) : this.servicePrincipal(owner, clientId);
     this.principals.set(key, principalId);
     return principalId;

@@ -1,4 +1,4 @@
-import { ArmScope } from '../../../azure/arm-scope';
+import { readArmScope } from '../../../azure/arm-scope';
 import { findRole } from '../../../azure/role-actions';
 import { AzureIdentity, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
 import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
@@ -80,7 +80,7 @@ function readRoleAssignment(object: ManifestObject, index: IdentityIndex): RoleG
     role,
     roleName: role?.name ?? roleId.slice(roleId.lastIndexOf('/') + 1),
     scope,
-    arm: ArmScope._tryParse(scope).scope,
+    arm: readArmScope(scope).scope,
     condition: stringAt(json, 'spec', 'condition'),
     principalType: stringAt(json, 'spec', 'principalType'),
   };

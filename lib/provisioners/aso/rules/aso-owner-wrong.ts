@@ -1,4 +1,4 @@
-import { ArmScope, ArmScopeKind } from '../../../azure/arm-scope';
+import { ArmScopeKind, readArmScope } from '../../../azure/arm-scope';
 import { ClusterInput, ManifestObject } from '../../../engine/input';
 import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
 import { stringAt, valueAt } from '../../../text/json-reading';
@@ -37,7 +37,7 @@ function wrongOwner({ json }: ManifestObject, { objects }: ClusterInput): string
     return valueAt(json, 'spec', 'owner') === undefined ? 'has no owner' : 'has an owner that needs either `armId` or `name`';
   }
   if (armId !== undefined) {
-    const { scope, problem } = ArmScope._tryParse(armId);
+    const { scope, problem } = readArmScope(armId);
     const type = scope?.resourceType?.toLowerCase();
     const fits = kind === 'RoleAssignment' ? scope : kind === 'UserAssignedIdentity' ? scope?.kind === ArmScopeKind.RESOURCE_GROUP : type === IDENTITY_TYPE;
     return fits ? undefined : `has the owner ${show(armId)}, which is ${problem ? 'no ARM ID' : `a ${scope!.resourceType ?? scope!.kind}`}`;

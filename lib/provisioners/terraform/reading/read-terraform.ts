@@ -1,5 +1,5 @@
 import { readAdo } from './read-ado';
-import { ArmScope } from '../../../azure/arm-scope';
+import { readArmScope } from '../../../azure/arm-scope';
 import { findRole } from '../../../azure/role-actions';
 import { CustomRole, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
 import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
@@ -85,7 +85,7 @@ function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityI
     custom,
     roleName: role?.name ?? custom?.name ?? (files.attribute(block, 'role_definition_name') || roleId.slice(roleId.lastIndexOf('/') + 1)),
     scope,
-    arm: ArmScope._tryParse(scope).scope,
+    arm: readArmScope(scope).scope,
     condition: files.attribute(block, 'condition') || undefined,
     principalType: files.attribute(block, 'principal_type') || undefined,
   };
