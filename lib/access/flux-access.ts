@@ -67,8 +67,6 @@ export abstract class FluxAccess extends Construct {
   public readonly authentication: Authentication;
   /** Integration by its short name: ACR, ADO, ABS, AKV, AEH, AKS. @internal */
   public readonly _integration: string;
-  /** The kinds that it serves. @internal */
-  protected readonly _rows: readonly SupportRow[];
   /** @internal */
   protected readonly _site: AccessSite;
   /** @internal */
@@ -82,13 +80,12 @@ export abstract class FluxAccess extends Construct {
   private boundIdentity?: Identity;
 
   /** @internal */
-  protected constructor(scope: Construct, id: string, integration: string, rows: { readonly [name: string]: SupportRow }, props: FluxAccessProps) {
+  protected constructor(scope: Construct, id: string, integration: string, props: FluxAccessProps) {
     super(inApp(scope, 'access', id), claimId(scope, id));
     this._site = accessSiteOf(this) ?? refuse(this.node.path, IN_NO_CLUSTER);
     this.cluster = this._site.cluster;
     this.authentication = props.authentication;
     this._integration = integration;
-    this._rows = Object.values(rows);
     this._grantAt = props.grantAt ?? GrantScope.RESOURCE;
     this._provisioner = props.provisioner;
     this.account = this.bindServiceAccount();
@@ -160,6 +157,9 @@ export abstract class FluxAccess extends Construct {
   protected get _program() {
     return this._site.program;
   }
+
+  /** The kinds that it serves: the table of the integration. @internal */
+  protected abstract get _rows(): readonly SupportRow[];
 
   /** What the Secret with a certificate is read by, for kinds that take one. @internal */
   protected get _certificateUse(): CertificateUse {

@@ -25,7 +25,7 @@ import { AksClusterAttributes, ClusterLayout, DividedCluster, ProvisionedFile, P
 import { ClusterContext, Json, KnownIdentity } from '../engine/input';
 import { FluxController } from '../flux/controllers';
 import { lockdownArguments } from '../flux/lockdown';
-import { FluxVersion } from '../flux/version';
+import { isTokenRoleNeeded } from '../flux/minors';
 import { Application } from '../identities/application';
 import { CertificateUse } from '../identities/certificate-secret';
 import { CertificateSecrets } from '../identities/certificate-secrets';
@@ -243,7 +243,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
   private complete(): void {
     const { fluxVersion } = this.cluster;
     const controllers = this.controllers.entries.filter(([, needs]) => needs.objectLevel).map(([controller]) => controller);
-    if (controllers.length > 0 && (this.props.objectIdentityRbac ?? fluxVersion.isAtLeast(FluxVersion.V2_10))) {
+    if (controllers.length > 0 && (this.props.objectIdentityRbac ?? isTokenRoleNeeded(fluxVersion.minor))) {
       writeObjectIdentityRbac(this.objectScope(this.owner), this.fluxNamespace, controllers);
     }
     this.layout?.complete();

@@ -3,6 +3,7 @@ import { CLOUD_CONFIG_MAP, CLOUD_FILE } from './private-cloud';
 import { AzureCloud, privateCloud } from '../azure/cloud';
 import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
 import { FluxController } from '../flux/controllers';
+import { isGateNeeded, OBJECT_LEVEL_GATE } from '../flux/minors';
 import { FluxVersion } from '../flux/version';
 import { Application } from '../identities/application';
 import { Certificate, hasEncryptedKey, sendsChain } from '../identities/certificate';
@@ -61,8 +62,8 @@ function patchesFor(controller: FluxController, needs: ControllerNeeds, settings
 
 /** From 2.10 object level is always on; before, a controller that does not know the gate exits, so only those that need it get it. */
 function featureGate({ objectLevel }: ControllerNeeds, { fluxVersion }: PatchSettings): Operation[] {
-  return objectLevel && !fluxVersion.isAtLeast(FluxVersion.V2_10)
-    ? [{ op: 'add', path: `${CONTAINER}/args/-`, value: '--feature-gates=ObjectLevelWorkloadIdentity=true' }]
+  return objectLevel && isGateNeeded(fluxVersion.minor)
+    ? [{ op: 'add', path: `${CONTAINER}/args/-`, value: `--feature-gates=${OBJECT_LEVEL_GATE}=true` }]
     : [];
 }
 

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AzureCloud, PrivateCloudProps, privateCloud } from '../azure/cloud';
+import { isCloudFileRead } from '../flux/minors';
 import { FluxVersion } from '../flux/version';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
@@ -34,7 +35,7 @@ export function cloudProblems(cloud: AzureCloud, version: FluxVersion): Problem[
     return [];
   }
   return [
-    ...(version.isAtLeast(FluxVersion.V2_7) ? [] : [{
+    ...(isCloudFileRead(version.minor) ? [] : [{
       what: `private clouds work from Flux 2.7 on, the cluster has Flux ${version}`,
       why: 'older controllers do not read AZURE_ENVIRONMENT_FILEPATH and would ask the public cloud',
       fix: 'upgrade Flux and set FluxVersion.V2_7 or later',

@@ -37,12 +37,24 @@ export interface LockdownProps {
 
 const { SOURCE, KUSTOMIZE, HELM, NOTIFICATION, IMAGE_REFLECTOR, IMAGE_AUTOMATION } = FluxController;
 
+/** A flag of the controllers' command lines. */
+export interface LockdownFlag {
+  readonly prop: keyof LockdownProps;
+  readonly flag: string;
+  readonly since: FluxVersion;
+  readonly controllers: readonly FluxController[];
+  /** Controllers that know a flag of this name with another meaning: there it names who applies. */
+  readonly others?: readonly FluxController[];
+  /** Whether it gives objects a ServiceAccount, which is object level. */
+  readonly isDefault: boolean;
+}
+
 /** Which controllers know which flag, from which minor: from the controllers' own command lines. */
-const FLAGS: readonly { readonly prop: keyof LockdownProps; readonly flag: string; readonly since: FluxVersion; readonly controllers: readonly FluxController[] }[] = [
-  { prop: 'noCrossNamespaceRefs', flag: '--no-cross-namespace-refs', since: FluxVersion.V2_5, controllers: [KUSTOMIZE, HELM, NOTIFICATION, IMAGE_REFLECTOR, IMAGE_AUTOMATION] },
-  { prop: 'defaultServiceAccount', flag: '--default-service-account', since: FluxVersion.V2_7, controllers: [SOURCE, NOTIFICATION, IMAGE_REFLECTOR, IMAGE_AUTOMATION] },
-  { prop: 'defaultDecryptionServiceAccount', flag: '--default-decryption-service-account', since: FluxVersion.V2_7, controllers: [KUSTOMIZE] },
-  { prop: 'defaultKubeconfigServiceAccount', flag: '--default-kubeconfig-service-account', since: FluxVersion.V2_7, controllers: [KUSTOMIZE, HELM] },
+export const LOCKDOWN_FLAGS: readonly LockdownFlag[] = [
+  { prop: 'noCrossNamespaceRefs', flag: '--no-cross-namespace-refs', since: FluxVersion.V2_5, controllers: [KUSTOMIZE, HELM, NOTIFICATION, IMAGE_REFLECTOR, IMAGE_AUTOMATION], isDefault: false },
+  { prop: 'defaultServiceAccount', flag: '--default-service-account', since: FluxVersion.V2_7, controllers: [SOURCE, NOTIFICATION, IMAGE_REFLECTOR, IMAGE_AUTOMATION], others: [KUSTOMIZE, HELM], isDefault: true },
+  { prop: 'defaultDecryptionServiceAccount', flag: '--default-decryption-service-account', since: FluxVersion.V2_7, controllers: [KUSTOMIZE], isDefault: true },
+  { prop: 'defaultKubeconfigServiceAccount', flag: '--default-kubeconfig-service-account', since: FluxVersion.V2_7, controllers: [KUSTOMIZE, HELM], isDefault: true },
 ];
 
 /** One argument of one controller. */
@@ -54,7 +66,7 @@ export interface LockdownArgument {
 
 /** The arguments that a lockdown gives the controllers, or what the minor does not know yet. */
 export function lockdownArguments(props: LockdownProps, version: FluxVersion): { arguments: LockdownArgument[]; problems: Problem[] } {
-  const wanted = FLAGS.filter(({ prop }) => props[prop]);
+  const wanted = LOCKDOWN_FLAGS.filter(({ prop }) => props[prop]);
   return {
     arguments: wanted.flatMap(({ prop, flag, controllers }) => controllers.map(controller => ({ controller, argument: `${flag}=${props[prop]}`, prop }))),
     problems: wanted.filter(({ since }) => !version.isAtLeast(since)).map(({ prop, flag, since }) => ({
@@ -64,3 +76,6 @@ export function lockdownArguments(props: LockdownProps, version: FluxVersion): {
     })),
   };
 }
+
+/** Whether controllers of a minor know a flag. */
+export const isFlagKnown = (since: FluxVersion, minor: number) => minor >= since.minor;

@@ -30,7 +30,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAcrAccessProps) {
     checkNew('FluxAcrAccess', new.target, scope, id, props);
-    super(scope, id, 'ACR', ACR_ROWS, props);
+    super(scope, id, 'ACR', props);
     this.registry = props.registry;
     const { host, problems } = this.registry._loginServer(this.cluster.cloud);
     this.loginServer = host;
@@ -117,6 +117,11 @@ export class FluxAcrAccess extends FluxAccess {
   /** @internal */
   public get _resources(): { readonly id: string; readonly host?: string; readonly abac?: boolean }[] {
     return [{ id: this.registry.resourceId, host: this.loginServer, abac: this.registry._abac }];
+  }
+
+  /** @internal */
+  protected get _rows(): readonly SupportRow[] {
+    return Object.values(ACR_ROWS);
   }
 
   /** @internal */

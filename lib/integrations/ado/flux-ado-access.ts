@@ -39,7 +39,7 @@ export class FluxAdoAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAdoAccessProps) {
     checkNew('FluxAdoAccess', new.target, scope, id, props);
-    super(scope, id, 'ADO', ADO_ROWS, props);
+    super(scope, id, 'ADO', props);
     this.project = props.project;
     this.permissions = props.permissions;
     this.accountLicenseType = props.accountLicenseType ?? 'basic';
@@ -116,6 +116,11 @@ export class FluxAdoAccess extends FluxAccess {
   public alert(id: string, props: AlertProps): ApiObject {
     checkCall('FluxAdoAccess#alert', this, id, props);
     return this._makeAlert(id, props);
+  }
+
+  /** @internal */
+  protected get _rows(): readonly SupportRow[] {
+    return Object.values(ADO_ROWS);
   }
 
   /** @internal */

@@ -31,7 +31,7 @@ export class FluxAksAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxAksAccessProps) {
     checkNew('FluxAksAccess', new.target, scope, id, props);
-    super(scope, id, 'AKS', AKS_ROWS, props);
+    super(scope, id, 'AKS', props);
     this.target = props.target;
     this.props = props;
     this._program.problems.addAll(this.node.path, [...problemsOf(this.target), ...this.addressProblems(), ...this.scopeProblems()]);
@@ -95,6 +95,11 @@ export class FluxAksAccess extends FluxAccess {
       chart: props.chart && props.source ? { spec: { chart: props.chart, version: props.version, sourceRef: referenceTo(props.source) } } : undefined,
       values: props.values,
     });
+  }
+
+  /** @internal */
+  protected get _rows(): readonly SupportRow[] {
+    return Object.values(AKS_ROWS);
   }
 
   /** @internal */

@@ -7,7 +7,7 @@ import { ReconciledObjectProps } from '../../access/flux-object-props';
 import { FluxObjectJson } from '../../access/object-fields';
 import { problemsOf } from '../../azure/azure-resource';
 import { AzureRole } from '../../azure/roles';
-import { Level } from '../../flux/support';
+import { Level, SupportRow } from '../../flux/support';
 import { levelOf } from '../../identities/authentication';
 import { CertificateUse } from '../../identities/certificate-secret';
 import { checkCall, checkNew } from '../../shapes/check';
@@ -54,7 +54,7 @@ export class FluxBlobAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxBlobAccessProps) {
     checkNew('FluxBlobAccess', new.target, scope, id, props);
-    super(scope, id, 'ABS', BLOB_ROWS, props);
+    super(scope, id, 'ABS', props);
     this.container = props.container;
     const { endpoint, problems } = this.container._endpoint(this.cluster.cloud);
     this.endpoint = endpoint;
@@ -73,6 +73,11 @@ export class FluxBlobAccess extends FluxAccess {
       prefix: props.prefix,
       ignore: props.ignore,
     });
+  }
+
+  /** @internal */
+  protected get _rows(): readonly SupportRow[] {
+    return Object.values(BLOB_ROWS);
   }
 
   /** @internal */

@@ -8,6 +8,7 @@ import { AlertProps } from '../../access/notification-objects';
 import { FluxObjectJson } from '../../access/object-fields';
 import { problemsOf } from '../../azure/azure-resource';
 import { AzureRole } from '../../azure/roles';
+import { mayChannelBeHost } from '../../flux/minors';
 import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
@@ -45,7 +46,7 @@ export class FluxEventHubsAccess extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxEventHubsAccessProps) {
     checkNew('FluxEventHubsAccess', new.target, scope, id, props);
-    super(scope, id, 'AEH', EVENT_HUBS_ROWS, props);
+    super(scope, id, 'AEH', props);
     this.eventHub = props.eventHub;
     this._grantNow();
   }
@@ -66,6 +67,11 @@ export class FluxEventHubsAccess extends FluxAccess {
   public alert(id: string, props: AlertProps): ApiObject {
     checkCall('FluxEventHubsAccess#alert', this, id, props);
     return this._makeAlert(id, props);
+  }
+
+  /** @internal */
+  protected get _rows(): readonly SupportRow[] {
+    return Object.values(EVENT_HUBS_ROWS);
   }
 
   /** @internal */
@@ -105,7 +111,7 @@ export class FluxEventHubsAccess extends FluxAccess {
         why: 'the channel names the Event Hubs namespace',
         fix: `set it to ${quote(namespaceName)}`,
       });
-    } else if (String(spec.channel ?? '').includes('.') && this.cluster.fluxVersion.minor < 7) {
+    } else if (String(spec.channel ?? '').includes('.') && !mayChannelBeHost(this.cluster.fluxVersion.minor)) {
       problems.push({
         what: `.spec.channel of the Provider is the host ${quote(String(spec.channel))}`,
         why: `Flux ${this.cluster.fluxVersion} takes the short name only`,

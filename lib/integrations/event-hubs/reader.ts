@@ -1,6 +1,7 @@
 import { EVENT_HUBS_ROWS } from './support';
 import { ClusterContext } from '../../engine/input';
 import { Address, use, UseReaders } from '../../engine/kubernetes/flux-use';
+import { mayChannelBeHost } from '../../flux/minors';
 import { stringAt } from '../../text/json-reading';
 import { Problem } from '../../text/problems';
 
@@ -27,7 +28,7 @@ function eventHub(address: string, channel: string, { fluxMinor, cloud }: Cluste
     problems.push({ what: '.spec.channel of the Provider is empty', why: 'with an identity it names the Event Hubs namespace', fix: 'set it to the name of the namespace' });
   }
   if (channel.includes('.') && !channel.includes('tf:')) {
-    if (fluxMinor < 7) {
+    if (!mayChannelBeHost(fluxMinor)) {
       problems.push({ what: `.spec.channel of the Provider is the host ${JSON.stringify(channel)}`, why: `Flux 2.${fluxMinor} takes the short name only`, fix: `set it to ${JSON.stringify(namespace)}` });
     } else if (cloud.suffixes.eventHubs && !channel.toLowerCase().endsWith(`.${cloud.suffixes.eventHubs}`)) {
       problems.push({ what: `.spec.channel of the Provider is ${JSON.stringify(channel)}, no host of Event Hubs in the ${cloud.name} cloud`, why: 'the event would be sent elsewhere', fix: `end it with .${cloud.suffixes.eventHubs}` });

@@ -110,7 +110,7 @@ export class FluxSopsAkv extends FluxAccess {
 
   public constructor(scope: Construct, id: string, props: FluxSopsAkvProps) {
     checkNew('FluxSopsAkv', new.target, scope, id, props);
-    super(scope, id, 'AKV', KEY_VAULT_ROWS, props);
+    super(scope, id, 'AKV', props);
     this.keyVault = props.keyVault;
     const { url, problems } = this.keyVault._url(this.cluster.cloud);
     this.keyUrl = `${url}/keys/${props.keyName}${props.keyVersion ? `/${props.keyVersion}` : ''}`;
@@ -136,6 +136,11 @@ export class FluxSopsAkv extends FluxAccess {
       dependsOn: props.dependsOn?.map(({ name, metadata }) => ({ name, namespace: metadata.namespace })),
       decryption: { provider: 'sops' },
     });
+  }
+
+  /** @internal */
+  protected get _rows(): readonly SupportRow[] {
+    return Object.values(KEY_VAULT_ROWS);
   }
 
   /** @internal */

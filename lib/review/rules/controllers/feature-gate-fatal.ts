@@ -1,23 +1,21 @@
-import { GATE } from './object-level';
 import { ClusterFiles } from '../../../engine/kubernetes/cluster-files';
 import { gatesOf } from '../../../engine/kubernetes/controllers';
 import { Rule, RuleFinding, Severity } from '../../../engine/rule';
 import { dependents } from '../../../engine/rules/controller-level';
-import { FluxController } from '../../../flux/controllers';
+import { isGateKnown, OBJECT_LEVEL_GATE } from '../../../flux/minors';
 
 export const featureGateFatal: Rule = {
   code: 'FAZ023',
   severity: Severity.ERROR,
   title: 'A controller is given a feature gate that it does not know',
   why: 'it exits at start',
-  fix: `remove --feature-gates=${GATE}=true from this controller; patch controllers by name, never all Deployments`,
+  fix: `remove --feature-gates=${OBJECT_LEVEL_GATE}=true from this controller; patch controllers by name, never all Deployments`,
   *check(graph): Iterable<RuleFinding> {
     for (const cluster of graph.clusters) {
       const { fluxMinor, name } = cluster.context;
       for (const { controller, at } of withGate(cluster)) {
-        const isUnknown = fluxMinor < 6 || (fluxMinor === 6 && controller === FluxController.HELM) || controller === 'source-watcher';
-        if (isUnknown) {
-          yield { at, cluster, breaks: dependents(graph, cluster, controller, true), what: `${controller} of Flux 2.${fluxMinor} in ${name} is given the feature gate ${GATE}` };
+        if (!isGateKnown(controller, fluxMinor)) {
+          yield { at, cluster, breaks: dependents(graph, cluster, controller, true), what: `${controller} of Flux 2.${fluxMinor} in ${name} is given the feature gate ${OBJECT_LEVEL_GATE}` };
         }
       }
     }
@@ -25,9 +23,9 @@ export const featureGateFatal: Rule = {
 };
 
 function withGate({ controllers }: ClusterFiles): { controller: string; at: string }[] {
-  const others = [...controllers.otherArgs].filter(([, args]) => gatesOf(args).has(GATE));
+  const others = [...controllers.otherArgs].filter(([, args]) => gatesOf(args).has(OBJECT_LEVEL_GATE));
   return [
-    ...controllers.all.filter(({ args }) => gatesOf(args).has(GATE)).map(({ name, at }) => ({ controller: name as string, at })),
+    ...controllers.all.filter(({ args }) => gatesOf(args).has(OBJECT_LEVEL_GATE)).map(({ name, at }) => ({ controller: name as string, at })),
     ...others.map(([controller]) => ({ controller, at: controllers.all[0]?.at ?? controller })),
   ];
 }

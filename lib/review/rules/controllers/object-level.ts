@@ -3,9 +3,6 @@ import { ClusterFiles } from '../../../engine/kubernetes/cluster-files';
 import { FluxController } from '../../../flux/controllers';
 import { Level } from '../../../flux/support';
 
-/** Object level has to be enabled before 2.10, by this gate. */
-export const GATE = 'ObjectLevelWorkloadIdentity';
-
 /** Controllers of each cluster that ask for tokens of other ServiceAccounts, with one object that makes them. */
 export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<{ cluster: ClusterFiles; controller: FluxController; access: Chain }> {
   for (const [cluster, accesses] of byCluster) {

@@ -4,6 +4,7 @@ import { Json } from '../../../engine/input';
 import { ClusterFiles, nameOf, namespaceOf } from '../../../engine/kubernetes/cluster-files';
 import { about, nameOfUse, Rule, Severity } from '../../../engine/rule';
 import { FluxController } from '../../../flux/controllers';
+import { isTokenRoleNeeded } from '../../../flux/minors';
 import { objectsAt, stringAt, stringsAt } from '../../../text/json-reading';
 
 /** Cluster-admin in a default install. */
@@ -17,7 +18,7 @@ export const tokenRbacMissing: Rule = {
   fix: 'add a ClusterRole with create on serviceaccounts/token and bind it to the ServiceAccount of the controller (upstream calls it flux-object-identity)',
   *check(graph) {
     for (const { cluster, controller, access } of objectLevelControllers(graph)) {
-      if (cluster.context.fluxMinor >= 10 && !mayCreateTokens(cluster, controller, access)) {
+      if (isTokenRoleNeeded(cluster.context.fluxMinor) && !mayCreateTokens(cluster, controller, access)) {
         yield about(access, `${controller} of Flux 2.${cluster.context.fluxMinor} is not bound to a role with create on serviceaccounts/token, which the ${nameOfUse(access)} needs`, {
           severity: ADMINS.includes(controller) ? Severity.WARNING : undefined,
         });
