@@ -120,6 +120,7 @@ export abstract class FluxAccess extends Construct {
    * and refuses an object whose fields already say something else.
    *
    * @param object of a kind that this access serves, in a chart of the cluster
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public authorize(object: ApiObject): void {
     checkCall('FluxAccess#authorize', this, object);

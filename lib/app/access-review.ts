@@ -14,6 +14,7 @@ export class AccessReview {
    * The review of what a construct holds: an app, a cluster, an access.
    *
    * @param scope a construct of the Kubernetes half
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static of(scope: IConstruct): AccessReview {
     checkCall('AccessReview.of', undefined, scope);
@@ -27,6 +28,7 @@ export class AccessReview {
    *
    * @param code code of the rule, such as `FAZ012`; docs/rules.md lists them
    * @param reason why the warning is as it should be; it stands in the reports
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public acknowledge(code: string, reason: string): AccessReview {
     checkCall('AccessReview#acknowledge', undefined, code, reason);

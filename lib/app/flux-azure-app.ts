@@ -53,6 +53,9 @@ export class FluxAzureApp extends App {
   public readonly terraform: TerraformApp;
   private readonly program: Program;
 
+  /**
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public constructor(props: FluxAzureAppProps = {}) {
     checkNew('FluxAzureApp', new.target, props);
     super({ outdir: props.outdir, outputFileExtension: props.outputFileExtension, resolvers: props.resolvers, yamlOutputType: YamlOutputType.FILE_PER_CHART });

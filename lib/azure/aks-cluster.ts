@@ -27,6 +27,7 @@ export class AksCluster extends AzureResource {
    * A cluster by its ARM ID.
    *
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.ContainerService/managedClusters/NAME`
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromResourceId(resourceId: string): AksCluster {
     checkCall('AksCluster.fromResourceId', undefined, resourceId);
@@ -34,7 +35,11 @@ export class AksCluster extends AzureResource {
     return new AksCluster(location, location.name);
   }
 
-  /** A cluster by its names. */
+  /**
+   * A cluster by its names.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromName(props: AksClusterNameProps): AksCluster {
     checkCall('AksCluster.fromName', undefined, props);
     return AksCluster.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]));
@@ -44,6 +49,7 @@ export class AksCluster extends AzureResource {
    * A cluster that Terraform makes or looks up in the same program, with `oidc_issuer_enabled = true`.
    *
    * @param cluster an `azurerm_kubernetes_cluster` resource or data source
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromResource(cluster: TerraformElement): AksCluster {
     checkCall('AksCluster.fromResource', undefined, cluster);

@@ -38,19 +38,31 @@ export class ArmScope {
     return result.scope!;
   }
 
-  /** A management group, by its name (not its display name). */
+  /**
+   * A management group, by its name (not its display name).
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static managementGroup(name: string): ArmScope {
     checkCall('ArmScope.managementGroup', undefined, name);
     return ArmScope.parse(`/providers/Microsoft.Management/managementGroups/${name}`);
   }
 
-  /** A subscription. */
+  /**
+   * A subscription.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static subscription(subscriptionId: string): ArmScope {
     checkCall('ArmScope.subscription', undefined, subscriptionId);
     return ArmScope.parse(`/subscriptions/${subscriptionId}`);
   }
 
-  /** A resource group. */
+  /**
+   * A resource group.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static resourceGroup(subscriptionId: string, resourceGroupName: string): ArmScope {
     checkCall('ArmScope.resourceGroup', undefined, subscriptionId, resourceGroupName);
     return ArmScope.parse(`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`);
@@ -61,6 +73,7 @@ export class ArmScope {
    *
    * @param resourceType for example `Microsoft.Storage/storageAccounts/blobServices/containers`
    * @param names one name for each part of the type after its namespace, for example `['account', 'default', 'manifests']`
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static resource(subscriptionId: string, resourceGroupName: string, resourceType: string, names: string[]): ArmScope {
     checkCall('ArmScope.resource', undefined, subscriptionId, resourceGroupName, resourceType, names);
@@ -165,6 +178,8 @@ export class ArmScope {
   /**
    * Whether a grant at this scope reaches the other one. ARM compares IDs without regard to case.
    * A management group covers what Azure says it does, which no ID tells: it is taken to cover everything.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public covers(other: ArmScope): boolean {
     checkCall('ArmScope#covers', undefined, other);
@@ -174,7 +189,11 @@ export class ArmScope {
     return this.segments.length <= other.segments.length && this.segments.every((segment, i) => eq(segment, other.segments[i]));
   }
 
-  /** Whether both name the same scope. */
+  /**
+   * Whether both name the same scope.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public isSameAs(other: ArmScope): boolean {
     checkCall('ArmScope#isSameAs', undefined, other);
     return eq(this.id, other.id);

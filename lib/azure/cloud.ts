@@ -54,6 +54,8 @@ export class AzureCloud {
   /**
    * A private cloud. Flux knows it from 2.7 on, by a JSON file named in AZURE_ENVIRONMENT_FILEPATH,
    * which the library mounts into the controllers that talk to Azure.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static privateCloud(props: PrivateCloudProps): AzureCloud {
     checkCall('AzureCloud.privateCloud', undefined, props);

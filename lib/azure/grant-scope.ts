@@ -25,6 +25,7 @@ export class GrantScope {
    * A management group above the resource's subscription.
    *
    * @param name the management group's name (ID), not its display name
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static managementGroup(name: string): GrantScope {
     checkCall('GrantScope.managementGroup', undefined, name);

@@ -32,6 +32,7 @@ export class AzureRole {
    *
    * @param name display name, for people
    * @param guid the last segment of the role definition's ID
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static custom(name: string, guid: string): AzureRole {
     checkCall('AzureRole.custom', undefined, name, guid);
@@ -50,6 +51,7 @@ export class AzureRole {
    * The unscoped form would make every Terraform plan replace the assignment.
    *
    * @param subscriptionId subscription of the assignment's scope
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public definitionIdIn(subscriptionId: string): string {
     checkCall('AzureRole#definitionIdIn', undefined, subscriptionId);

@@ -52,6 +52,9 @@ export class FluxCluster extends Chart implements IFluxCluster {
   public readonly provisioner: Provisioner;
   private readonly site: ClusterSite;
 
+  /**
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public constructor(scope: Construct, id: string, props: FluxClusterProps) {
     checkNew('FluxCluster', new.target, scope, id, props);
     super(inApp(scope, 'FluxCluster', id), claimId(scope, id));

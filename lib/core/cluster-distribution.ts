@@ -49,13 +49,21 @@ export interface OtherDistributionProps {
 
 /** What kind of Kubernetes cluster Flux runs in. */
 export class ClusterDistribution {
-  /** Azure Kubernetes Service, with the OIDC issuer enabled (and for controller level the workload identity add-on). */
+  /**
+   * Azure Kubernetes Service, with the OIDC issuer enabled (and for controller level the workload identity add-on).
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static aks(props: AksDistributionProps): ClusterDistribution {
     checkCall('ClusterDistribution.aks', undefined, props);
     return new ClusterDistribution(true, props.oidcIssuerUrl, props.cluster, props.kubeletIdentity);
   }
 
-  /** Any other cluster whose issuer Entra can reach: Arc, EKS, GKE, k3s, kind … */
+  /**
+   * Any other cluster whose issuer Entra can reach: Arc, EKS, GKE, k3s, kind …
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static other(props: OtherDistributionProps): ClusterDistribution {
     checkCall('ClusterDistribution.other', undefined, props);
     return new ClusterDistribution(false, props.oidcIssuerUrl);

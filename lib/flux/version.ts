@@ -56,6 +56,8 @@ export class FluxVersion {
   /**
    * Whether this version is the other one or a later one; compares numbers, so 2.10 is later than 2.9. Where one of the two says nothing
    * of its patch, the minors decide.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public isAtLeast(other: FluxVersion): boolean {
     checkCall('FluxVersion#isAtLeast', undefined, other);

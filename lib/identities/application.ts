@@ -68,13 +68,18 @@ export class Application extends Identity {
    * Makes an application with its service principal.
    *
    * @param scope a cluster or a construct in it
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static create(scope: Construct, id: string, props: ApplicationProps): Application {
     checkCall('Application.create', undefined, scope, id, props);
     return new Application(scope, id, props);
   }
 
-  /** Uses an application that exists already. */
+  /**
+   * Uses an application that exists already.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromClientId(scope: Construct, id: string, props: ExistingApplicationProps): Application {
     checkCall('Application.fromClientId', undefined, scope, id, props);
     return new Application(scope, id, props, props);

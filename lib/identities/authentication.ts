@@ -72,19 +72,31 @@ export interface NodeLevelProps {
  * @see https://fluxcd.io/flux/integrations/azure/#authentication
  */
 export class Authentication {
-  /** Each Flux object by its own ServiceAccount: least privilege, for clusters with several tenants. */
+  /**
+   * Each Flux object by its own ServiceAccount: least privilege, for clusters with several tenants.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static objectLevel(props: ObjectLevelProps): Authentication {
     checkCall('Authentication.objectLevel', undefined, props);
     return new Authentication(Level.OBJECT, props.identity, props);
   }
 
-  /** The Flux controller for all its objects: for clusters with a single tenant. */
+  /**
+   * The Flux controller for all its objects: for clusters with a single tenant.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static controllerLevel(props: ControllerLevelProps = {}): Authentication {
     checkCall('Authentication.controllerLevel', undefined, props);
     return new Authentication(Level.CONTROLLER, props.identity, undefined, props.controllers);
   }
 
-  /** The kubelet identity of the AKS nodes: for container registries, and for SOPS, where the review warns of it. */
+  /**
+   * The kubelet identity of the AKS nodes: for container registries, and for SOPS, where the review warns of it.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static nodeLevel(props: NodeLevelProps = {}): Authentication {
     checkCall('Authentication.nodeLevel', undefined, props);
     return new Authentication(Level.NODE, undefined, undefined, props.controllers, props.nameKubeletIdentity);

@@ -41,13 +41,21 @@ const STATES = new WeakMap<Certificate, State>();
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
 export class Certificate {
-  /** A certificate in a Secret that exists already: no key material passes through this program. */
+  /**
+   * A certificate in a Secret that exists already: no key material passes through this program.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromExistingSecret(props: ExistingSecretProps): Certificate {
     checkCall('Certificate.fromExistingSecret', undefined, props);
     return new Certificate(props.secretName, props.encryptedKey ?? false, props.sendChain ?? false, {});
   }
 
-  /** A certificate in a file, which the library writes into a Secret in plain text: only with `writePlainSecret`. */
+  /**
+   * A certificate in a file, which the library writes into a Secret in plain text: only with `writePlainSecret`.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromPemFile(props: PemFileProps): Certificate {
     checkCall('Certificate.fromPemFile', undefined, props);
     return new Certificate(props.secretName, props.password !== undefined, props.sendChain ?? false, { pem: { ...props } });

@@ -132,13 +132,18 @@ export class ManagedIdentity extends Identity {
    * Makes a managed identity.
    *
    * @param scope a cluster or a construct in it; or the app, for an identity that several clusters share
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static create(scope: Construct, id: string, props: ManagedIdentityProps = {}): ManagedIdentity {
     checkCall('ManagedIdentity.create', undefined, scope, id, props);
     return new ManagedIdentity(scope, id, identity => identity.make(props));
   }
 
-  /** Uses a managed identity that exists already. */
+  /**
+   * Uses a managed identity that exists already.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromAttributes(scope: Construct, id: string, attributes: ManagedIdentityAttributes): ManagedIdentity {
     checkCall('ManagedIdentity.fromAttributes', undefined, scope, id, attributes);
     return new ManagedIdentity(scope, id, identity => identity.adopt(attributes));

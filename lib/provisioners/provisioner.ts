@@ -23,6 +23,7 @@ export class Provisioner {
    * Azure Service Operator 2.x: objects in the cluster, applied by Flux itself. No second synth is needed: client IDs travel by ConfigMaps.
    * It can manage neither Azure DevOps nor application certificates.
    *
+   * @throws when an argument is missing, or has not the type or the form that it should have
    * @see https://azure.github.io/azure-service-operator/
    */
   public static aso(props: AsoProps = {}): Provisioner {

@@ -44,6 +44,7 @@ export class ContainerRegistry extends AzureResource {
    * A registry by its ARM ID.
    *
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.ContainerRegistry/registries/NAME`
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromResourceId(resourceId: string, options: ContainerRegistryOptions = {}): ContainerRegistry {
     checkCall('ContainerRegistry.fromResourceId', undefined, resourceId, options);
@@ -51,7 +52,11 @@ export class ContainerRegistry extends AzureResource {
     return new ContainerRegistry(location, location.name, options);
   }
 
-  /** A registry by its names. */
+  /**
+   * A registry by its names.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromName(props: ContainerRegistryNameProps): ContainerRegistry {
     checkCall('ContainerRegistry.fromName', undefined, props);
     return ContainerRegistry.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]), {
@@ -63,6 +68,7 @@ export class ContainerRegistry extends AzureResource {
    * A registry that Terraform makes or looks up in the same program.
    *
    * @param registry an `azurerm_container_registry` resource or data source
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromResource(registry: TerraformElement, options: ContainerRegistryOptions = {}): ContainerRegistry {
     checkCall('ContainerRegistry.fromResource', undefined, registry, options);

@@ -28,6 +28,9 @@ export class FluxAcrAccess extends FluxAccess {
   public readonly loginServer: string;
   private readonly condition?: string;
 
+  /**
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public constructor(scope: Construct, id: string, props: FluxAcrAccessProps) {
     checkNew('FluxAcrAccess', new.target, scope, id, props);
     super(scope, id, 'ACR', props);
@@ -39,7 +42,11 @@ export class FluxAcrAccess extends FluxAccess {
     this._grantNow();
   }
 
-  /** Makes an OCIRepository: manifests from an OCI artifact. */
+  /**
+   * Makes an OCIRepository: manifests from an OCI artifact.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public ociRepository(id: string, props: OciRepositoryProps): ApiObject {
     checkCall('FluxAcrAccess#ociRepository', this, id, props);
     this.checkPath(id, props.path);
@@ -61,7 +68,11 @@ export class FluxAcrAccess extends FluxAccess {
     });
   }
 
-  /** Makes a HelmRepository of type `oci`: charts. Flux authenticates it at controller or node level only. */
+  /**
+   * Makes a HelmRepository of type `oci`: charts. Flux authenticates it at controller or node level only.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public helmRepository(id: string, props: OciHelmRepositoryProps = {}): ApiObject {
     checkCall('FluxAcrAccess#helmRepository', this, id, props);
     if (props.path !== undefined) {
@@ -75,7 +86,11 @@ export class FluxAcrAccess extends FluxAccess {
     });
   }
 
-  /** Makes an ImageRepository: scans the tags of an image. */
+  /**
+   * Makes an ImageRepository: scans the tags of an image.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public imageRepository(id: string, props: ImageRepositoryProps): ApiObject {
     checkCall('FluxAcrAccess#imageRepository', this, id, props);
     this.checkPath(id, props.path);
@@ -90,6 +105,8 @@ export class FluxAcrAccess extends FluxAccess {
   /**
    * Makes an ImagePolicy: picks one tag of a scanned image. An ImageUpdateAutomation sees only the policies of its own namespace; when that is
    * not the namespace of the ImageRepository, `accessFrom` of the ImageRepository lets it in.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public imagePolicy(id: string, props: ImagePolicyProps): ApiObject {
     checkCall('FluxAcrAccess#imagePolicy', this, id, props);

@@ -12,6 +12,7 @@ export class AdoPermissions {
    * Another group of the project.
    *
    * @param name display name of the group
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static group(name: string): AdoPermissions {
     checkCall('AdoPermissions.group', undefined, name);
@@ -23,6 +24,7 @@ export class AdoPermissions {
    * service principal may also see that the project exists ("View project-level information"), because Git looks it up first.
    *
    * @param names names of the repositories
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static repositories(...names: string[]): AdoPermissions {
     checkCall('AdoPermissions.repositories', undefined, ...names);

@@ -22,6 +22,7 @@ export class AdoProject {
    * A project by its URL.
    *
    * @param url `https://dev.azure.com/ORGANIZATION/PROJECT`
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromUrl(url: string): AdoProject {
     checkCall('AdoProject.fromUrl', undefined, url);
@@ -29,7 +30,11 @@ export class AdoProject {
     return new AdoProject(organization, project, problem ? [problem] : undefined);
   }
 
-  /** A project by its names. */
+  /**
+   * A project by its names.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromName(props: AdoProjectNameProps): AdoProject {
     checkCall('AdoProject.fromName', undefined, props);
     return new AdoProject(props.organization, props.project);
@@ -62,6 +67,7 @@ export class AdoProject {
    * URL of a Git repository of the project: the form that Flux knows.
    *
    * @param repository name of the repository
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public repositoryUrl(repository: string): string {
     checkCall('AdoProject#repositoryUrl', undefined, repository);

@@ -37,6 +37,9 @@ export class FluxAdoAccess extends FluxAccess {
   private writes = false;
   private made: IConstruct[] = [];
 
+  /**
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public constructor(scope: Construct, id: string, props: FluxAdoAccessProps) {
     checkNew('FluxAdoAccess', new.target, scope, id, props);
     super(scope, id, 'ADO', props);
@@ -72,7 +75,11 @@ export class FluxAdoAccess extends FluxAccess {
     return [...this.made];
   }
 
-  /** Makes a GitRepository: manifests from a Git repository of the project. */
+  /**
+   * Makes a GitRepository: manifests from a Git repository of the project.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public gitRepository(id: string, props: AdoGitRepositoryProps): ApiObject {
     checkCall('FluxAdoAccess#gitRepository', this, id, props);
     this.checkRepository(id, props.repository);
@@ -86,7 +93,11 @@ export class FluxAdoAccess extends FluxAccess {
     });
   }
 
-  /** Makes an ImageUpdateAutomation: writes new image tags into a Git repository of the project. */
+  /**
+   * Makes an ImageUpdateAutomation: writes new image tags into a Git repository of the project.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public imageUpdateAutomation(id: string, props: AdoImageUpdateAutomationProps): ApiObject {
     checkCall('FluxAdoAccess#imageUpdateAutomation', this, id, props);
     return this._make(id, ADO_ROWS.IMAGE_UPDATE_AUTOMATION, props, {
@@ -101,7 +112,11 @@ export class FluxAdoAccess extends FluxAccess {
     });
   }
 
-  /** Makes a Provider of type `azuredevops`: sets the status of commits. */
+  /**
+   * Makes a Provider of type `azuredevops`: sets the status of commits.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public commitStatusProvider(id: string, props: CommitStatusProviderProps): ApiObject {
     checkCall('FluxAdoAccess#commitStatusProvider', this, id, props);
     this.checkRepository(id, props.repository);
@@ -112,7 +127,11 @@ export class FluxAdoAccess extends FluxAccess {
     });
   }
 
-  /** Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is. */
+  /**
+   * Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public alert(id: string, props: AlertProps): ApiObject {
     checkCall('FluxAdoAccess#alert', this, id, props);
     return this._makeAlert(id, props);

@@ -29,6 +29,9 @@ export class FluxAksAccess extends FluxAccess {
   private readonly props: FluxAksAccessProps;
   private readonly configMaps = new Map<string, ApiObject>();
 
+  /**
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public constructor(scope: Construct, id: string, props: FluxAksAccessProps) {
     checkNew('FluxAksAccess', new.target, scope, id, props);
     super(scope, id, 'AKS', props);
@@ -42,6 +45,7 @@ export class FluxAksAccess extends FluxAccess {
    * The ConfigMap that tells the controllers how to reach the cluster, in a namespace; made once.
    *
    * @param namespace namespace of the Flux objects that name it; by default that of the authentication, or of Flux
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public kubeConfig(namespace?: string): ApiObject {
     checkCall('FluxAksAccess#kubeConfig', this, namespace);
@@ -63,7 +67,11 @@ export class FluxAksAccess extends FluxAccess {
     return known;
   }
 
-  /** Makes a Kustomization that is applied to the remote cluster. */
+  /**
+   * Makes a Kustomization that is applied to the remote cluster.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public kustomization(id: string, props: RemoteKustomizationProps): ApiObject {
     checkCall('FluxAksAccess#kustomization', this, id, props);
     return this._make(id, AKS_ROWS.REMOTE_KUSTOMIZATION, props, {
@@ -76,7 +84,11 @@ export class FluxAksAccess extends FluxAccess {
     });
   }
 
-  /** Makes a HelmRelease that is installed in the remote cluster. */
+  /**
+   * Makes a HelmRelease that is installed in the remote cluster.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public helmRelease(id: string, props: RemoteHelmReleaseProps): ApiObject {
     checkCall('FluxAksAccess#helmRelease', this, id, props);
     const { chartRef, chart, source, version } = props;

@@ -52,6 +52,9 @@ export class FluxBlobAccess extends FluxAccess {
   /** Blob endpoint of the storage account. */
   public readonly endpoint: string;
 
+  /**
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public constructor(scope: Construct, id: string, props: FluxBlobAccessProps) {
     checkNew('FluxBlobAccess', new.target, scope, id, props);
     super(scope, id, 'ABS', props);
@@ -62,7 +65,11 @@ export class FluxBlobAccess extends FluxAccess {
     this._grantNow();
   }
 
-  /** Makes a Bucket: manifests from the blobs of the container. */
+  /**
+   * Makes a Bucket: manifests from the blobs of the container.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public bucket(id: string, props: BucketProps = {}): ApiObject {
     checkCall('FluxBlobAccess#bucket', this, id, props);
     return this._make(id, BLOB_ROWS.BUCKET, props, {

@@ -28,6 +28,7 @@ export class StorageContainer extends AzureResource {
    * A container by its ARM ID.
    *
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.Storage/storageAccounts/ACCOUNT/blobServices/default/containers/NAME`
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromResourceId(resourceId: string): StorageContainer {
     checkCall('StorageContainer.fromResourceId', undefined, resourceId);
@@ -36,7 +37,11 @@ export class StorageContainer extends AzureResource {
     return new StorageContainer(location, accountName, containerName);
   }
 
-  /** A container by its names. */
+  /**
+   * A container by its names.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromName(props: StorageContainerNameProps): StorageContainer {
     checkCall('StorageContainer.fromName', undefined, props);
     return StorageContainer.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.accountName, 'default', props.containerName]));
@@ -47,6 +52,7 @@ export class StorageContainer extends AzureResource {
    *
    * @param account an `azurerm_storage_account` resource or data source
    * @param containerName name of the container in it
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromStorageAccount(account: TerraformElement, containerName: string): StorageContainer {
     checkCall('StorageContainer.fromStorageAccount', undefined, account, containerName);

@@ -26,6 +26,7 @@ export class EventHub extends AzureResource {
    * An event hub by its ARM ID.
    *
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.EventHub/namespaces/NAMESPACE/eventhubs/NAME`
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromResourceId(resourceId: string): EventHub {
     checkCall('EventHub.fromResourceId', undefined, resourceId);
@@ -34,7 +35,11 @@ export class EventHub extends AzureResource {
     return new EventHub(location, namespaceName, eventHubName);
   }
 
-  /** An event hub by its names. */
+  /**
+   * An event hub by its names.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromName(props: EventHubNameProps): EventHub {
     checkCall('EventHub.fromName', undefined, props);
     return EventHub.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.namespaceName, props.eventHubName]));
@@ -45,6 +50,7 @@ export class EventHub extends AzureResource {
    *
    * @param namespace an `azurerm_eventhub_namespace` resource or data source
    * @param eventHubName name of the event hub in it
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromNamespace(namespace: TerraformElement, eventHubName: string): EventHub {
     checkCall('EventHub.fromNamespace', undefined, namespace, eventHubName);

@@ -44,6 +44,9 @@ export class FluxEventHubsAccess extends FluxAccess {
   /** The event hub. */
   public readonly eventHub: EventHub;
 
+  /**
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public constructor(scope: Construct, id: string, props: FluxEventHubsAccessProps) {
     checkNew('FluxEventHubsAccess', new.target, scope, id, props);
     super(scope, id, 'AEH', props);
@@ -51,7 +54,11 @@ export class FluxEventHubsAccess extends FluxAccess {
     this._grantNow();
   }
 
-  /** Makes a Provider of type `azureeventhub`. */
+  /**
+   * Makes a Provider of type `azureeventhub`.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public provider(id: string, props: EventHubProviderProps = {}): ApiObject {
     checkCall('FluxEventHubsAccess#provider', this, id, props);
     return this._make(id, EVENT_HUBS_ROWS.EVENT_HUB_PROVIDER, props, {
@@ -63,7 +70,11 @@ export class FluxEventHubsAccess extends FluxAccess {
     });
   }
 
-  /** Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is. */
+  /**
+   * Makes an Alert: sends events of Flux objects to a provider, in whose namespace it is.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public alert(id: string, props: AlertProps): ApiObject {
     checkCall('FluxEventHubsAccess#alert', this, id, props);
     return this._makeAlert(id, props);

@@ -108,6 +108,9 @@ export class FluxSopsAkv extends FluxAccess {
   private readonly folders = new Set<string>();
   private readonly resource: AzureResource;
 
+  /**
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public constructor(scope: Construct, id: string, props: FluxSopsAkvProps) {
     checkNew('FluxSopsAkv', new.target, scope, id, props);
     super(scope, id, 'AKV', props);
@@ -121,7 +124,11 @@ export class FluxSopsAkv extends FluxAccess {
     this._program.atEnd(() => this.declareRules(props));
   }
 
-  /** Makes a Kustomization that decrypts with the key. */
+  /**
+   * Makes a Kustomization that decrypts with the key.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public kustomization(id: string, props: SopsKustomizationProps): ApiObject {
     checkCall('FluxSopsAkv#kustomization', this, id, props);
     return this._make(id, KEY_VAULT_ROWS.SOPS_KUSTOMIZATION, props, {

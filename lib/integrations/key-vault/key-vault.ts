@@ -36,6 +36,7 @@ export class KeyVault extends AzureResource {
    * A vault by its ARM ID.
    *
    * @param resourceId `/subscriptions/SUB/resourceGroups/RG/providers/Microsoft.KeyVault/vaults/NAME`
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromResourceId(resourceId: string, options: KeyVaultOptions = {}): KeyVault {
     checkCall('KeyVault.fromResourceId', undefined, resourceId, options);
@@ -43,7 +44,11 @@ export class KeyVault extends AzureResource {
     return new KeyVault(location, location.name, options);
   }
 
-  /** A vault by its names. */
+  /**
+   * A vault by its names.
+   *
+   * @throws when an argument is missing, or has not the type or the form that it should have
+   */
   public static fromName(props: KeyVaultNameProps): KeyVault {
     checkCall('KeyVault.fromName', undefined, props);
     return KeyVault.fromResourceId(resourceIdOf(props.subscriptionId, props.resourceGroupName, TYPE, [props.name]), { vaultUrl: props.vaultUrl });
@@ -53,6 +58,7 @@ export class KeyVault extends AzureResource {
    * A vault that Terraform makes or looks up in the same program.
    *
    * @param vault an `azurerm_key_vault` resource or data source
+   * @throws when an argument is missing, or has not the type or the form that it should have
    */
   public static fromResource(vault: TerraformElement): KeyVault {
     checkCall('KeyVault.fromResource', undefined, vault);
