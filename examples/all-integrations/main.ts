@@ -1,6 +1,6 @@
 import {
   AdoProject, AksCluster, Authentication, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess, FluxAdoAccess, FluxAksAccess, FluxAzureApp,
-  FluxBlobAccess, FluxCluster, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, StorageContainer,
+  FluxBlobAccess, FluxCluster, FluxEventHubsAccess, FluxSopsAccess, FluxVersion, KeyVault, StorageContainer,
 } from 'cdk-flux-azure';
 
 const app = new FluxAzureApp();
@@ -46,7 +46,7 @@ const blob = new FluxBlobAccess(cluster, 'blob', {
 });
 blob.bucket('shared', {});
 
-const sops = new FluxSopsAkv(cluster, 'sops', {
+const sops = new FluxSopsAccess(cluster, 'sops', {
   keyVault: KeyVault.fromName({ name: 'kv-contoso', resourceGroupName: 'rg-vault', subscriptionId }),
   keyName: 'sops',
   keyVersion: '0123456789abcdef0123456789abcdef',

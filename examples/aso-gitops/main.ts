@@ -1,5 +1,5 @@
 import {
-  AdoProject, Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxSopsAkv, FluxVersion,
+  AdoProject, Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxSopsAccess, FluxVersion,
   KeyVault, Provisioner,
 } from 'cdk-flux-azure';
 
@@ -23,7 +23,7 @@ const acr = new FluxAcrAccess(cluster, 'acr', {
 });
 const source = acr.ociRepository('podinfo', { path: 'manifests/podinfo', semver: '6.x' });
 
-const sops = new FluxSopsAkv(cluster, 'sops', {
+const sops = new FluxSopsAccess(cluster, 'sops', {
   keyVault: KeyVault.fromName({ name: 'kv-contoso', resourceGroupName: 'rg-vault', subscriptionId }),
   keyName: 'sops',
   authentication,

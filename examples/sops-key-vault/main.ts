@@ -1,5 +1,5 @@
 import {
-  AdoProject, Authentication, ClusterDistribution, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxSopsAkv, FluxVersion, KeyVault, ManagedIdentity,
+  AdoProject, Authentication, ClusterDistribution, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxSopsAccess, FluxVersion, KeyVault, ManagedIdentity,
 } from 'cdk-flux-azure';
 
 const app = new FluxAzureApp();
@@ -24,7 +24,7 @@ const git = new FluxAdoAccess(cluster, 'git', {
 });
 const source = git.gitRepository('secrets', { repository: 'secrets' });
 
-const sops = new FluxSopsAkv(cluster, 'sops', {
+const sops = new FluxSopsAccess(cluster, 'sops', {
   keyVault: KeyVault.fromName({ name: 'kv-contoso', resourceGroupName: 'rg-vault', subscriptionId: cluster.subscriptionId }),
   keyName: 'sops',
   keyVersion: '0123456789abcdef0123456789abcdef',
