@@ -3,10 +3,8 @@ import { Construct } from 'constructs';
 import { expressionOf } from './expression';
 import { DEFAULT_OUTPUTS_FILE, OUTPUTS_FILE_VARIABLE, OutputAddress, OutputsFile } from './outputs-file';
 import { isGuid, quote } from '../../text/identifiers';
+import { placeholderFor, UNKNOWN_VALUE } from '../../text/placeholder';
 import { ProblemList } from '../../text/problems';
-
-/** Stands where a value is missing; such a manifest is never written. The access review reads the address that follows. */
-const MISSING = 'MISSING-HAND-OFF-VALUE';
 
 /** Folder of the az runbooks, one for each cluster. */
 export const RUNBOOK_FOLDER = 'runbooks';
@@ -155,7 +153,7 @@ export class HandOff {
   private valueFor(token: unknown, usedBy: string, fallback: TerraformStack | undefined): unknown {
     const declared = this.declaredBy(token, fallback);
     if (!declared) {
-      return MISSING;
+      return UNKNOWN_VALUE;
     }
     const value = this.read(declared.source).outputs?.find(declared.address());
     if (value !== undefined && this.isAcceptable(declared, value)) {
@@ -276,7 +274,7 @@ export function scriptName(cluster: string): string {
 }
 
 function placeholderOf(declared: DeclaredOutput): string {
-  return `${MISSING}[${halfOf(declared)}/${declared.address().logicalId}]`;
+  return placeholderFor(halfOf(declared), declared.address().logicalId);
 }
 
 function keyOf(stack: TerraformStack, expression: string): string {

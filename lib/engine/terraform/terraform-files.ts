@@ -1,11 +1,11 @@
 import { armIdOf } from './arm-ids';
 import { TerraformBlock } from './terraform-block';
 import { isObject, objectAt, objectsAt, push, stringAt, valueAt } from '../../text/json-reading';
+import { replacePlaceholders } from '../../text/placeholder';
 import { Json } from '../input';
 
 const REFERENCE = /\$\{([^{}]*)\}/g;
 const ATTRIBUTE = /^(data\.)?([a-z]\w*)\.([\w-]+)\.(\w+)((?:[.[][^\s()?:,]*)?)$/;
-const PLACEHOLDER = /MISSING-HAND-OFF-VALUE\[([^/\]]+)\/([^\]]+)\]/g;
 
 const IN_STACK = 'in-stack:';
 
@@ -95,9 +95,7 @@ export class TerraformFiles {
 
   /** Puts the symbols of outputs where a manifest has placeholders for them. */
   public withoutPlaceholders(text: string): string {
-    return text.includes('MISSING-HAND-OFF-VALUE[')
-      ? text.replace(PLACEHOLDER, (whole, stack: string, output: string) => this.output(stack, output) || whole)
-      : text;
+    return replacePlaceholders(text, (stack, output) => this.output(stack, output));
   }
 
   /** Settings of the provider that a block uses. */

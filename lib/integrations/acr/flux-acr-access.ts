@@ -11,6 +11,7 @@ import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
 import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
+import { hasPlaceholder } from '../../text/placeholder';
 import { Problem } from '../../text/problems';
 import { isToken } from '../../text/tokens';
 
@@ -176,7 +177,7 @@ export class FluxAcrAccess extends FluxAccess {
     const host = String(address ?? '').replace(/^oci:\/\//, '').split('/')[0];
     const { handOff } = this._program;
     const expected = String(handOff.collect(undefined, () => handOff.substitute(this.loginServer, this.node.path, this._site.existingStack())));
-    if (!isToken(this.loginServer) || !expected.startsWith('MISSING')) {
+    if (!isToken(this.loginServer) || !hasPlaceholder(expected)) {
       if (host.toLowerCase() !== expected.toLowerCase()) {
         problems.push({
           what: `${field} of the ${json.kind} is ${quote(String(address))}, the access is to ${expected}`,

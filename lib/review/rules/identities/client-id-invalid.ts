@@ -1,5 +1,6 @@
 import { about, nameOfUse, Rule, Severity, show } from '../../../engine/rule';
 import { checkGuid } from '../../../text/identifiers';
+import { hasPlaceholder } from '../../../text/placeholder';
 
 export const clientIdInvalid: Rule = {
   code: 'FAZ003',
@@ -10,7 +11,7 @@ export const clientIdInvalid: Rule = {
   *check({ chains: accesses, azure }) {
     for (const access of accesses) {
       const { clientId } = access.signIn;
-      if (clientId === undefined || /^(tf:|aso:|\$\{)|MISSING-HAND-OFF-VALUE/.test(clientId)) {
+      if (clientId === undefined || /^(tf:|aso:|\$\{)/.test(clientId) || hasPlaceholder(clientId)) {
         continue;
       }
       const [problem] = checkGuid('the client ID', clientId);
