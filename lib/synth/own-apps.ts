@@ -4,20 +4,20 @@ import { SynthMode, synthMode } from './mode';
 import { rememberSynth, run } from './run';
 import { withOwnWriters } from '../core/hand-off/manifest';
 import { Program } from '../core/program';
+import { sharedMap } from '../text/shared';
 
-const DRIVEN = Symbol.for('cdk-flux-azure.driven');
-const WRAPPED = Symbol.for('cdk-flux-azure.wrapped');
-
-type Marked = (App | TerraformApp) & { [DRIVEN]?: boolean; [WRAPPED]?: boolean };
+/** Apps whose own `synth` knows both halves, and apps around whose methods the library has put its own. */
+const DRIVEN = sharedMap<App | TerraformApp, boolean>('driven');
+const WRAPPED = sharedMap<App | TerraformApp, boolean>('wrapped');
 
 /** Marks an app whose own `synth` knows both halves. */
 export function markDriven(app: App): void {
-  Object.defineProperty(app, DRIVEN, { value: true });
+  DRIVEN.set(app, true);
 }
 
 /** Whether an app is written by the library, folder by folder. */
 export function isDriven(app: App): boolean {
-  return (app as Marked)[DRIVEN] === true;
+  return DRIVEN.has(app);
 }
 
 /**
@@ -74,7 +74,7 @@ export function driveTerraformApps(program: Program, app: App): void {
  */
 function wrap<A extends App | TerraformApp, M extends keyof A & string>(app: A, methods: Pick<A, M>): Pick<A, M> {
   const own: object = Object.getPrototypeOf(app);
-  if ((app as Marked)[WRAPPED]) {
+  if (WRAPPED.has(app)) {
     return {} as Pick<A, M>;
   }
   const Base = own.constructor as new () => object;
@@ -85,6 +85,6 @@ function wrap<A extends App | TerraformApp, M extends keyof A & string>(app: A, 
     Object.defineProperty(Driven.prototype, name, { value, writable: true, configurable: true });
   }
   Object.setPrototypeOf(app, Driven.prototype);
-  Object.defineProperty(app, WRAPPED, { value: true });
+  WRAPPED.set(app, true);
   return Object.fromEntries(Object.keys(methods).map(name => [name, ((own as A)[name as M] as () => unknown).bind(app)])) as Pick<A, M>;
 }
