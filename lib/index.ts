@@ -1,6 +1,6 @@
 export * from './integrations/acr/flux-acr-access';
 export * from './integrations/acr/flux-acr-access-props';
-export { AdoPermissions } from './integrations/ado/ado-permissions';
+export { AdoPermissions } from './azure/ado-permissions';
 export * from './integrations/ado/flux-ado-access';
 export * from './integrations/ado/flux-ado-access-props';
 export * from './integrations/aks/flux-aks-access';
@@ -14,12 +14,12 @@ export { FluxSopsAccess, FluxSopsAccessProps, SopsKustomizationProps } from './i
 export { FluxSopsAkv, FluxSopsAkvProps } from './integrations/key-vault/flux-sops-akv';
 export * from './app/flux-azure-app';
 export { Authentication, ControllerLevelProps, NodeLevelProps, ObjectLevelProps } from './identities/authentication';
-export { AdoProject, AdoProjectNameProps } from './integrations/ado/ado-project';
+export { AdoProject, AdoProjectNameProps } from './azure/ado-project';
 export { AksCluster, AksClusterNameProps } from './azure/aks-cluster';
 export { ArmScope, ArmScopeKind } from './azure/arm-scope';
 export { AzureResource } from './azure/azure-resource';
 export { AzureCloud, PrivateCloudProps } from './azure/cloud';
-export * from './integrations/acr/container-registry';
+export * from './azure/container-registry';
 export * from './integrations/event-hubs/event-hub';
 export { GrantScope } from './azure/grant-scope';
 export { KeyVault, KeyVaultNameProps, KeyVaultOptions } from './integrations/key-vault/key-vault';

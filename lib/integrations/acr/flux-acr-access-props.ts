@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { ContainerRegistry } from './container-registry';
+import { ContainerRegistry } from '../../azure/container-registry';
 import { FluxAccessProps } from '../../access/flux-access';
 import { FluxObjectProps, ReconciledObjectProps } from '../../access/flux-object-props';
 

@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ContainerRegistry } from './container-registry';
+import { ContainerRegistry } from '../../azure/container-registry';
 import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
 import { ACR_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';

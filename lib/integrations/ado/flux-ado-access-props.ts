@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { AdoPermissions } from './ado-permissions';
-import { AdoProject } from './ado-project';
+import { AdoPermissions } from '../../azure/ado-permissions';
+import { AdoProject } from '../../azure/ado-project';
 import { FluxAccessProps } from '../../access/flux-access';
 import { FluxObjectProps, ReconciledObjectProps } from '../../access/flux-object-props';
 

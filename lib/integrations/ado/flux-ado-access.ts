@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { AdoPermissions, GIT_READ, GIT_WRITE } from './ado-permissions';
-import { AdoProject, parseGitUrl, parseRepositoryUrl, suggestRepositoryUrl } from './ado-project';
+import { AdoPermissions, GIT_READ, GIT_WRITE } from '../../azure/ado-permissions';
+import { AdoProject, parseGitUrl, parseRepositoryUrl, suggestRepositoryUrl } from '../../azure/ado-project';
 import { AdoGitRepositoryProps, AdoImageUpdateAutomationProps, CommitStatusProviderProps, FluxAdoAccessProps } from './flux-ado-access-props';
 import { ADO_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';

@@ -1,7 +1,8 @@
-import { parseGitUrl, parseRepositoryUrl, suggestRepositoryUrl } from './ado-project';
+import { parseGitUrl, parseRepositoryUrl } from '../../azure/ado-project';
 import { ADO_ROWS } from './support';
+import { adoAddress } from '../../engine/kubernetes/addresses';
 import { namespaceOf } from '../../engine/kubernetes/cluster-files';
-import { Address, Target, use, UseReaders } from '../../engine/kubernetes/flux-use';
+import { Address, use, UseReaders } from '../../engine/kubernetes/flux-use';
 import { stringAt } from '../../text/json-reading';
 
 /** What the Flux objects that read and write repositories of Azure DevOps use. */
@@ -39,16 +40,4 @@ function adoSource(url: string): Address {
 /** `https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY` and nothing else: the controller divides it by its parts. */
 function adoStatusTarget(url: string): Address {
   return adoAddress(url, '.spec.address of the Provider', parseRepositoryUrl(url));
-}
-
-function adoAddress(url: string, field: string, ado: Target['ado']): Address {
-  return {
-    target: { label: ado ? `${ado.organization}/${ado.project}/${ado.repository}` : url, ado },
-    isAzureHost: ado !== undefined,
-    problems: ado || url.includes('tf:') ? [] : [{
-      what: `${field} is ${JSON.stringify(url)}, no repository of Azure DevOps in the form that Flux knows`,
-      why: 'the controller takes an identity only to https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY',
-      fix: suggestRepositoryUrl(url),
-    }],
-  };
 }

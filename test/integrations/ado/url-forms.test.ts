@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { AdoProject, FluxAdoAccess, FluxAzureApp } from '../../../lib';
-import { parseGitUrl } from '../../../lib/integrations/ado/ado-project';
+import { parseGitUrl } from '../../../lib/azure/ado-project';
 import { clusterIn, objectLevel, other } from '../../helpers/fixtures';
 import { problemsOf, synthesize, warningsOf } from '../../support/synthesize';
 

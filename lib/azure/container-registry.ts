@@ -1,10 +1,10 @@
 import { TerraformElement } from 'cdktf';
-import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from '../../azure/azure-resource';
-import { AzureCloud, suffixesOf } from '../../azure/cloud';
-import { checkCall } from '../../shapes/check';
-import { quote } from '../../text/identifiers';
-import { Problem } from '../../text/problems';
-import { isToken } from '../../text/tokens';
+import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
+import { AzureCloud, suffixesOf } from './cloud';
+import { checkCall } from '../shapes/check';
+import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
+import { isToken } from '../text/tokens';
 
 const TYPE = 'Microsoft.ContainerRegistry/registries';
 

@@ -1,5 +1,5 @@
-import { checkCall } from '../../shapes/check';
-import { Problem } from '../../text/problems';
+import { checkCall } from '../shapes/check';
+import { Problem } from '../text/problems';
 
 /** What Flux may do in a project of Azure DevOps. */
 export class AdoPermissions {

@@ -1,6 +1,6 @@
-import { checkCall } from '../../shapes/check';
-import { quote } from '../../text/identifiers';
-import { Problem } from '../../text/problems';
+import { checkCall } from '../shapes/check';
+import { quote } from '../text/identifiers';
+import { Problem } from '../text/problems';
 
 const HOST = 'dev.azure.com';
 
