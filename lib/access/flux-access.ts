@@ -12,7 +12,7 @@ import { claimId, inApp } from '../core/construct-ids';
 import { IN_NO_CLUSTER } from '../core/contracts';
 import { manifestOf } from '../core/hand-off/manifest';
 import { Provisioning } from '../core/provisioning';
-import { apiGroupOf, apiVersionOf } from '../flux/api-versions';
+import { apiVersionOf, apiVersionOfRow } from '../flux/api-versions';
 import { Level, Proof, SupportRow, unsupported } from '../flux/support';
 import { Application } from '../identities/application';
 import { Authentication, identityOf, levelOf, controllersOf, namesKubelet, objectLevelOf } from '../identities/authentication';
@@ -167,6 +167,11 @@ export abstract class FluxAccess extends Construct {
     return CertificateUse.SOPS;
   }
 
+  /** Namespace of what reconciles the objects. @internal */
+  protected get _controllerNamespace(): string {
+    return this.cluster.fluxNamespace;
+  }
+
   /** What is granted in Azure RBAC, and where. @internal */
   protected abstract _grants(): Grant[];
 
@@ -243,7 +248,7 @@ export abstract class FluxAccess extends Construct {
   /** Makes a Flux object with everything that the access sets. @internal */
   protected _make(id: string, support: SupportRow, props: FluxObjectProps, spec: { readonly [field: string]: unknown }): ApiObject {
     const expected = this._use(support, `${this.node.path}/${id}`, this._namespaceOf(props));
-    const object = this._makePlain(id, support.kind, props, withFields(spec, expected));
+    const object = this._makePlain(id, support.kind, props, withFields(spec, expected), apiVersionOfRow(support, this.cluster.fluxVersion));
     this.used.push({ object, support, expected });
     return object;
   }
@@ -256,7 +261,9 @@ export abstract class FluxAccess extends Construct {
   }
 
   /** Makes an object that needs no access of its own, such as an Alert. @internal */
-  protected _makePlain(id: string, kind: string, props: FluxObjectProps, spec: { readonly [field: string]: unknown }): ApiObject {
+  protected _makePlain(
+    id: string, kind: string, props: FluxObjectProps, spec: { readonly [field: string]: unknown }, apiVersion = apiVersionOf(kind, this.cluster.fluxVersion),
+  ): ApiObject {
     const name = props.name ?? id;
     const namespace = this._namespaceOf(props);
     this._program.problems.addAll(`${this.node.path}/${id}`, [...checkDnsName('the name', name), ...checkDnsLabel('the namespace', namespace)]);
@@ -269,7 +276,7 @@ export abstract class FluxAccess extends Construct {
     this._program.problems.addAll(`${this.node.path}/${id}`, strangersIn(props, this._site));
     const scope = this._site.objectScope(this);
     return new ApiObject(scope, claimId(scope, id, 'name'), {
-      apiVersion: apiVersionOf(kind, this.cluster.fluxVersion),
+      apiVersion,
       kind,
       metadata: { name, namespace, labels: props.labels, annotations: props.annotations },
       spec: merge(props.spec ?? {}, wanted),
@@ -357,13 +364,14 @@ export abstract class FluxAccess extends Construct {
     this._site.controllers.checkLockdown(support, path);
     const identity = identityOf(this.authentication) ?? this._site.controllers.identityOf(controller) ?? this.cluster.controllerIdentity;
     this.boundIdentity ??= identity;
-    this._site.bindController(controller, identity, this.node.path);
+    this._site.bindController(controller, identity, this.node.path, this._controllerNamespace);
     this._grantTo(identity);
   }
 
   private supportOf(object: ApiObject, json: FluxObjectJson): SupportRow | undefined {
     const support = this._rowOf(json);
-    if (!support || object.apiGroup !== apiGroupOf(support.kind)) {
+    const wanted = support && apiVersionOfRow(support, this.cluster.fluxVersion);
+    if (!support || !wanted || object.apiGroup !== wanted.split('/')[0]) {
       this._program.problems.add(object.node.path, {
         what: `${this.node.path} cannot authorize a ${object.kind} of ${object.apiVersion}`,
         why: `the ${this._integration} integration of Flux serves ${[...new Set(this._rows.map(({ kind }) => kind))].join(', ')}`,
@@ -371,12 +379,11 @@ export abstract class FluxAccess extends Construct {
       });
       return undefined;
     }
-    const wanted = apiVersionOf(support.kind, this.cluster.fluxVersion);
     if (object.apiVersion !== wanted) {
       this._program.problems.add(object.node.path, {
-        what: `the ${object.kind} is of ${object.apiVersion}, Flux ${this.cluster.fluxVersion} stores ${wanted}`,
+        what: `the ${object.kind} is of ${object.apiVersion}, ${support.operator?.title ?? `Flux ${this.cluster.fluxVersion}`} stores ${wanted}`,
         why: 'another version is deprecated there or not served, and may lack the fields that the access sets',
-        fix: `set apiVersion to ${wanted}, or FluxVersion to the minor of the cluster`,
+        fix: `set apiVersion to ${wanted}${support.operator ? '' : ', or FluxVersion to the minor of the cluster'}`,
       });
     }
     return support;
@@ -391,7 +398,6 @@ export abstract class FluxAccess extends Construct {
   private verify({ object, support, expected }: UsedObject): void {
     const json = this._jsonOf(object);
     const path = object.node.path;
-    this._program.problems.addAll(path, [...this._check(json, support), ...contradictions(json, expected, this.node.path)]);
-    this._program.problems.addAll(path, straySignIn(json, support, expected, this));
+    this._program.problems.addAll(path, [...this._check(json, support), ...contradictions(json, expected, this.node.path), ...straySignIn(json, support, expected, this)]);
   }
 }

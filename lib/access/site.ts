@@ -9,7 +9,6 @@ import { Home } from '../core/contracts';
 import { PrincipalGrant } from '../core/principal';
 import { Program } from '../core/program';
 import { ScopeRegistry } from '../core/scope-registry';
-import { FluxController } from '../flux/controllers';
 import { FluxVersion } from '../flux/version';
 import { CertificateSecrets } from '../identities/certificate-secrets';
 import { Identity } from '../identities/identity';
@@ -74,8 +73,8 @@ export interface AccessSite extends Home {
   findKubeletIdentity(): Kubelet | undefined;
   /** Grants the identity of the nodes a role, once for each role and scope, whoever else stands for it. */
   grantToKubelet(kubelet: Kubelet, grant: PrincipalGrant): IConstruct;
-  /** Gives a controller an identity of its own. */
-  bindController(controller: FluxController, identity: Identity, path: string): void;
+  /** Gives a controller, in its namespace, an identity of its own. */
+  bindController(controller: string, identity: Identity, path: string, namespace: string): void;
   /** Whether a Secret of this program has a key. */
   hasSecretKey(namespace: string | undefined, name: string, key: string): boolean;
 }

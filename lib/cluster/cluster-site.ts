@@ -23,7 +23,6 @@ import { PrincipalGrant } from '../core/principal';
 import { Program } from '../core/program';
 import { AksClusterAttributes, ClusterLayout, DividedCluster, ProvisionedFile, Provisioning } from '../core/provisioning';
 import { ClusterContext, Json, KnownIdentity } from '../engine/input';
-import { FluxController } from '../flux/controllers';
 import { lockdownArguments } from '../flux/lockdown';
 import { isTokenRoleNeeded } from '../flux/minors';
 import { Application } from '../identities/application';
@@ -173,12 +172,12 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
     return givenKubelet(this.distribution) ?? (aks && { clientId: aks.kubeletClientId, principalId: aks.kubeletPrincipalId });
   }
 
-  public bindController(controller: FluxController, identity: Identity, path: string): void {
+  public bindController(controller: string, identity: Identity, path: string, namespace: string): void {
     this.controllers.useIdentity(controller, identity, path);
     if (identity instanceof ManagedIdentity) {
-      federate(identity, { cluster: this, namespace: this.fluxNamespace, serviceAccountName: controller });
+      federate(identity, { cluster: this, namespace, serviceAccountName: controller });
     } else if (identity instanceof Application) {
-      this.controllers.needs(controller).certificateSecret = this.certificateSecrets.use(identity, this.fluxNamespace, CertificateUse.CONTROLLER);
+      this.controllers.needs(controller).certificateSecret = this.certificateSecrets.use(identity, namespace, CertificateUse.CONTROLLER);
     }
   }
 

@@ -23,27 +23,28 @@ export interface ControllerNeeds {
 
 /** Gathers what the accesses of a cluster need of its controllers, and finds needs that exclude each other. */
 export class ControllerPlan {
-  private readonly byController = new Map<FluxController, ControllerNeeds>();
+  /** Controllers of Flux, and operators beside them. */
+  private readonly byController = new Map<string, ControllerNeeds>();
 
   public constructor(private readonly program: Program) {}
 
-  /** Controllers with needs, in a fixed order. */
+  /** Controllers of Flux with needs, in a fixed order. */
   public get entries(): (readonly [FluxController, ControllerNeeds])[] {
     return CONTROLLERS.filter(controller => this.byController.has(controller)).map(controller => [controller, this.byController.get(controller)!] as const);
   }
 
-  public needs(controller: FluxController): ControllerNeeds {
+  public needs(controller: string): ControllerNeeds {
     if (!this.byController.has(controller)) {
       this.byController.set(controller, { objectLevel: false, objectKinds: new Map(), lockdown: [] });
     }
     return this.byController.get(controller)!;
   }
 
-  public identityOf(controller: FluxController): Identity | undefined {
+  public identityOf(controller: string): Identity | undefined {
     return this.byController.get(controller)?.identity?.identity;
   }
 
-  public useObjectLevel(controller: FluxController, kind: string, path: string): void {
+  public useObjectLevel(controller: string, kind: string, path: string): void {
     const needs = this.needs(controller);
     needs.objectLevel = true;
     if (!needs.objectKinds.has(kind)) {
@@ -52,7 +53,7 @@ export class ControllerPlan {
     this.checkCertificate(controller, needs);
   }
 
-  public useIdentity(controller: FluxController, identity: Identity, path: string): void {
+  public useIdentity(controller: string, identity: Identity, path: string): void {
     const needs = this.needs(controller);
     if (needs.identity && !isSameIdentity(needs.identity.identity, identity)) {
       this.program.problems.add(path, {
@@ -68,7 +69,7 @@ export class ControllerPlan {
     this.checkCertificate(controller, needs);
   }
 
-  public useNode(controller: FluxController, path: string, nameKubeletIdentity: boolean): void {
+  public useNode(controller: string, path: string, nameKubeletIdentity: boolean): void {
     const needs = this.needs(controller);
     needs.node ??= { usedBy: [], nameKubeletIdentity: false };
     needs.node.usedBy.push(path);
@@ -99,7 +100,7 @@ export class ControllerPlan {
     }
   }
 
-  private checkNode(controller: FluxController, { identity, node }: ControllerNeeds, path: string): void {
+  private checkNode(controller: string, { identity, node }: ControllerNeeds, path: string): void {
     if (!identity || !node) {
       return;
     }
@@ -112,7 +113,7 @@ export class ControllerPlan {
   }
 
   /** A certificate in the environment of source-controller goes before the ServiceAccount of a Bucket. */
-  private checkCertificate(controller: FluxController, { identity, objectKinds }: ControllerNeeds): void {
+  private checkCertificate(controller: string, { identity, objectKinds }: ControllerNeeds): void {
     const bucket = objectKinds.get('Bucket');
     if (controller === FluxController.SOURCE && bucket && identity?.identity instanceof Application) {
       this.program.problems.add(bucket, {

@@ -10,20 +10,23 @@ import { FluxUse, UseReaders, usesOf } from './kubernetes/flux-use';
 import { signInOf } from './kubernetes/sign-in';
 import { TerraformFiles } from './terraform/terraform-files';
 import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
+import { Operator } from '../flux/operator';
 import { push } from '../text/json-reading';
 
 /** Who reads what was written: the Azure half by those who write it, Flux objects by the integrations. */
 export interface Readers {
   readonly azure: readonly AzureReader[];
   readonly uses: readonly UseReaders[];
+  /** Controllers beside those of Flux. */
+  readonly operators: readonly Operator[];
 }
 
 /** Reads everything that was synthesized into one graph. */
-export function readGraph(given: ReviewInput, { azure: azureReaders, uses }: Readers): ReviewGraph {
+export function readGraph(given: ReviewInput, { azure: azureReaders, uses, operators }: Readers): ReviewGraph {
   const terraform = new TerraformFiles(given.stacks);
   const input = withoutPlaceholders(given, terraform);
   const azure = readAzure(input, terraform, azureReaders);
-  const clusters = input.clusters.map(cluster => new ClusterFiles(cluster));
+  const clusters = input.clusters.map(cluster => new ClusterFiles(cluster, operators));
   const issuers = new Map(clusters.map(cluster => [cluster, terraform.resolve(cluster.context.stack ?? '', cluster.context.issuer)]));
   const reading: Reading = {
     terraform,

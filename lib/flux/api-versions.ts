@@ -1,3 +1,4 @@
+import { SupportRow } from './support';
 import { FluxVersion } from './version';
 
 /**
@@ -24,7 +25,7 @@ export function apiVersionOf(kind: string, version: FluxVersion): string {
   return [...versions].reverse().find(([since]) => version.isAtLeast(since))![1];
 }
 
-/** The API group of a kind of Flux, or undefined for a kind that is not of Flux. */
-export function apiGroupOf(kind: string): string | undefined {
-  return STORAGE_VERSIONS[kind]?.[0][1].split('/')[0];
+/** The API version to write for a row of the matrix: that of its operator, where it is not of Flux. */
+export function apiVersionOfRow({ kind, operator }: SupportRow, version: FluxVersion): string {
+  return operator?.apiVersion ?? apiVersionOf(kind, version);
 }

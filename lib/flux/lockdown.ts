@@ -42,9 +42,9 @@ export interface LockdownFlag {
   readonly prop: keyof LockdownProps;
   readonly flag: string;
   readonly since: FluxVersion;
-  readonly controllers: readonly FluxController[];
+  readonly controllers: readonly string[];
   /** Controllers that know a flag of this name with another meaning: there it names who applies. */
-  readonly others?: readonly FluxController[];
+  readonly others?: readonly string[];
   /** Whether it gives objects a ServiceAccount, which is object level. */
   readonly isDefault: boolean;
 }
@@ -59,7 +59,7 @@ export const LOCKDOWN_FLAGS: readonly LockdownFlag[] = [
 
 /** One argument of one controller. */
 export interface LockdownArgument {
-  readonly controller: FluxController;
+  readonly controller: string;
   readonly argument: string;
   readonly prop: keyof LockdownProps;
 }

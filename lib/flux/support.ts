@@ -1,4 +1,5 @@
 import { FluxController } from './controllers';
+import { Operator } from './operator';
 import { FluxVersion } from './version';
 import { Problem } from '../text/problems';
 
@@ -25,7 +26,10 @@ export const UNTESTED: Cell = { untested: 'it may work, but Flux tests the node 
 export interface SupportRow {
   readonly kind: string;
   readonly integration: string;
-  readonly controller: FluxController;
+  /** Name of the Deployment and the ServiceAccount of what reconciles it. */
+  readonly controller: string;
+  /** What reconciles it, when that is no controller of Flux. */
+  readonly operator?: Operator;
   readonly objectManaged: Cell;
   readonly controllerManaged: Cell;
   readonly objectCertificate: Cell;
@@ -52,14 +56,15 @@ export interface SupportRow {
  * A cell is the first minor in which the combination works, or the reason why it never will.
  */
 export function row(
-  kind: string, integration: string, controller: FluxController,
+  kind: string, integration: string, controller: FluxController | Operator,
   objectManaged: Cell, controllerManaged: Cell, objectCertificate: Cell, controllerCertificate: Cell, node: Cell,
   fields: { serviceAccount?: string; secret?: string; provider?: boolean; instead?: string; account?: SupportRow['account'] } = {},
 ): SupportRow {
   return {
     kind,
     integration,
-    controller,
+    controller: typeof controller === 'string' ? controller : controller.name,
+    operator: typeof controller === 'string' ? undefined : controller,
     objectManaged,
     controllerManaged,
     objectCertificate,
@@ -81,7 +86,7 @@ export function unsupported(support: SupportRow, level: Level, proof: Proof, ver
   const cell = cellOf(support, level, proof);
   const subject = `${support.kind} (${support.integration}) at ${level} with ${proof}`;
   if (typeof cell === 'string') {
-    return { what: `${subject} is not supported by any version of Flux`, why: cell, fix: [...level === Level.OBJECT && support.instead ? [support.instead] : [], alternatives(support, version)].join(', or ') };
+    return { what: `${subject} is not supported by any version of ${support.operator?.title ?? 'Flux'}`, why: cell, fix: [...level === Level.OBJECT && support.instead ? [support.instead] : [], alternatives(support, version)].join(', or ') };
   }
   if ('untested' in cell) {
     return { what: `${support.kind} (${support.integration}) with ${proof} is not covered by Flux's CI at node level`, why: cell.untested, fix: alternatives(support, version) };

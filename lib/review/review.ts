@@ -22,11 +22,12 @@ export interface ReviewSettings {
   readonly acknowledgements?: readonly Acknowledgement[];
 }
 
+const OPERATORS = [...new Set(INTEGRATIONS.flatMap(({ rows }) => Object.values(rows).flatMap(({ operator }) => operator ?? [])))];
 const SEVERITIES = [Severity.ERROR, Severity.WARNING, Severity.NOTE];
 
 /** Reads what was synthesized and applies every rule to it. */
 export function review(input: ReviewInput, settings: ReviewSettings = {}, rules: readonly Rule[] = RULES): Review {
-  const graph = readGraph(input, { azure: AZURE_READERS, uses: INTEGRATIONS.map(({ uses }) => uses) });
+  const graph = readGraph(input, { azure: AZURE_READERS, uses: INTEGRATIONS.map(({ uses }) => uses), operators: OPERATORS });
   const findings = new Map<string, Finding>();
   for (const rule of rules) {
     for (const found of rule.check(graph)) {

@@ -1,5 +1,6 @@
 import { Controllers, flagOf } from './controllers';
 import { FluxController } from '../../flux/controllers';
+import { Operator } from '../../flux/operator';
 import { objectAt, push, stringAt } from '../../text/json-reading';
 import { ClusterContext, ClusterInput, Json, ManifestObject } from '../input';
 
@@ -10,29 +11,35 @@ export class ClusterFiles {
   private readonly byName = new Map<string, ManifestObject[]>();
   private readonly fluxObjects: ManifestObject[] = [];
   private readonly byKind = new Map<string, ManifestObject[]>();
+  private readonly groups: ReadonlySet<string>;
 
-  public constructor(public readonly input: ClusterInput) {
+  public constructor(public readonly input: ClusterInput, operators: readonly Operator[] = []) {
+    this.groups = new Set(operators.map(({ apiVersion }) => apiVersion.split('/')[0]));
     this.context = input.context;
-    this.controllers = new Controllers(input);
+    this.controllers = new Controllers(input, operators);
     for (const object of input.objects) {
       push(this.byKind, String(object.json.kind), object);
-      isOfFlux(object.json) && this.fluxObjects.push(object);
+      this.isKnown(object.json) && this.fluxObjects.push(object);
       push(this.byName, keyOf(String(object.json.kind), namespaceOf(object.json), nameOf(object.json)), object);
     }
   }
 
-  /** Objects of Flux; a kustomize file or another vendor's object of the same kind is none. */
+  /** Objects of Flux and of the operators that integrations know; a kustomize file or another vendor's object of the same kind is none. */
   public get flux(): readonly ManifestObject[] {
     return this.fluxObjects;
   }
 
   public ofFlux(kind: string): readonly ManifestObject[] {
-    return this.ofKind(kind).filter(({ json }) => isOfFlux(json));
+    return this.ofKind(kind).filter(({ json }) => this.isKnown(json));
   }
 
   /** Whether a controller refuses references that lead to another namespace. */
   public forbidsOtherNamespaces(controller: FluxController): boolean {
     return flagOf(this.controllers.get(controller), '--no-cross-namespace-refs') === 'true';
+  }
+
+  private isKnown(json: Json): boolean {
+    return isOfFlux(json) || this.groups.has(groupOf(json));
   }
 
   public ofKind(...kinds: string[]): ManifestObject[] {

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { CONTROLLERS, FluxController } from '../../flux/controllers';
+import { Operator } from '../../flux/operator';
 import { isObject, objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../../text/json-reading';
 import { ClusterInput, Json } from '../input';
 
@@ -8,7 +9,9 @@ export interface EnvironmentVariable { readonly value?: string; readonly fromSec
 
 /** What the patches (or the whole manifests) of a cluster make of one controller. */
 export interface ControllerState {
-  readonly name: FluxController;
+  readonly name: string;
+  /** Where it runs. */
+  namespace: string;
   /** Where the first patch of it stands. */
   at: string;
   readonly args: string[];
@@ -33,9 +36,13 @@ export class Controllers {
   public readonly stray: StrayPatch[] = [];
   /** Arguments of Deployments that are no controller of ours, such as source-watcher. */
   public readonly otherArgs = new Map<string, string[]>();
-  private readonly states = new Map<FluxController, ControllerState>();
+  private readonly states = new Map<string, ControllerState>();
+  private readonly operators: ReadonlyMap<string, Operator>;
+  private readonly fluxNamespace: string;
 
-  public constructor({ kustomizations, objects, context }: ClusterInput) {
+  public constructor({ kustomizations, objects, context }: ClusterInput, operators: readonly Operator[]) {
+    this.operators = new Map(operators.map(operator => [operator.name, operator]));
+    this.fluxNamespace = context.fluxNamespace;
     kustomizations.forEach(({ json, at }) => this.readKustomization(json, at));
     for (const { json, at } of objects) {
       const name = stringAt(json, 'metadata', 'name') ?? '';
@@ -44,20 +51,43 @@ export class Controllers {
         this.readKustomization(objectAt(json, 'spec', 'kustomize'), at);
       } else if ((json.kind === 'Deployment' || json.kind === 'ServiceAccount') && NAMES.has(name) && stringAt(json, 'metadata', 'namespace') === context.fluxNamespace) {
         this.merge(json.kind, name, json, at);
+      } else {
+        this.readOperators(json, name, at);
       }
     }
   }
 
-  public get(name: FluxController): ControllerState {
+  public get(name: string): ControllerState {
     const known = this.states.get(name);
-    const state = known ?? { name, at: '', args: [], env: new Map(), annotations: new Map(), labels: new Map(), volumes: [], mounts: [] };
+    const state = known ?? { name, namespace: this.fluxNamespace, at: '', args: [], env: new Map(), annotations: new Map(), labels: new Map(), volumes: [], mounts: [] };
     this.states.set(name, state);
     return state;
   }
 
   /** Controllers that some file configures. */
   public get all(): ControllerState[] {
-    return CONTROLLERS.filter(name => this.states.get(name)?.at).map(name => this.get(name));
+    return [...CONTROLLERS, ...this.operators.keys()].filter(name => this.states.get(name)?.at).map(name => this.get(name));
+  }
+
+  /** The Deployment and the ServiceAccount of an operator stand in a namespace of its choice, or in the values of its Helm chart. */
+  private readOperators(json: Json, name: string, at: string): void {
+    const own = json.kind === 'Deployment' || json.kind === 'ServiceAccount' ? this.operators.get(name) : undefined;
+    if (own) {
+      this.mergeOperator(own, String(json.kind), json, stringAt(json, 'metadata', 'namespace'), at);
+      return;
+    }
+    for (const operator of this.operators.values()) {
+      const settings = operator.settingsIn(json);
+      if (settings) {
+        this.mergeOperator(operator, 'ServiceAccount', settings.serviceAccount, settings.namespace, at);
+        this.mergeOperator(operator, 'Deployment', settings.deployment, settings.namespace, at);
+      }
+    }
+  }
+
+  private mergeOperator({ name }: Operator, kind: string, part: Json, namespace: string | undefined, at: string): void {
+    this.get(name).namespace = namespace ?? this.get(name).namespace;
+    this.merge(kind, name, part, at);
   }
 
   /** The lockdown of a FluxInstance: flags that the operator gives the controllers. https://fluxcd.control-plane.io/operator/fluxinstance/#cluster-configuration */
@@ -135,12 +165,12 @@ export class Controllers {
   }
 
   private merge(kind: string, name: string, object: Json, at: string): void {
-    if (!NAMES.has(name)) {
+    if (!NAMES.has(name) && !this.operators.has(name)) {
       const container = objectsAt(object, 'spec', 'template', 'spec', 'containers')[0];
       this.otherArgs.set(name, [...this.otherArgs.get(name) ?? [], ...stringsAt(container, 'args')]);
       return;
     }
-    const state = this.get(name as FluxController);
+    const state = this.get(name);
     state.at ||= at;
     if (kind === 'ServiceAccount') {
       Object.entries(objectAt(object, 'metadata', 'annotations')).forEach(([key, value]) => state.annotations.set(key, String(value)));

@@ -15,7 +15,10 @@ export const TENANT_ID = 'azure.workload.identity/tenant-id';
 export const USE_LABEL = 'azure.workload.identity/use';
 
 /** The flag that gives an object of an integration a ServiceAccount when it names none; HelmRepository goes around it. */
-export function defaultFlag({ kind, integration }: FluxUse): string | undefined {
+export function defaultFlag({ kind, integration, row }: FluxUse): string | undefined {
+  if (row.operator) {
+    return row.operator.defaultAccountFlag;
+  }
   if (kind === 'HelmRepository') {
     return undefined;
   }
@@ -76,7 +79,7 @@ function byController(cluster: ClusterFiles, controller: ControllerState, readin
   const { context } = cluster;
   const fromEnv = environmentOf(controller, 'AZURE_CLIENT_ID');
   const fromAnnotation = controller.annotations.get(CLIENT_ID);
-  const account = { namespace: context.fluxNamespace, name: controller.name };
+  const account = { namespace: controller.namespace, name: controller.name };
   const tenantId = environmentOf(controller, 'AZURE_TENANT_ID') ?? controller.annotations.get(TENANT_ID);
   if (meansCertificate(controller)) {
     const identity = fromEnv === undefined ? undefined : reading.azure.identityOfClient(fromEnv);

@@ -3,7 +3,6 @@ import { environmentOf } from '../../../engine/kubernetes/controllers';
 import { CLIENT_ID } from '../../../engine/kubernetes/sign-in';
 import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
 import { configuredControllers, dependents, hasCertificatePath } from '../../../engine/rules/controller-level';
-import { FluxController } from '../../../flux/controllers';
 
 export const authorityHostWrong: Rule = {
   code: 'FAZ046',
@@ -20,7 +19,7 @@ export const authorityHostWrong: Rule = {
       }
     }
     const wanting = new Map<string, RuleFinding>();
-    const want = (name: FluxController, finding: RuleFinding) => wanting.set(`${finding.cluster!.context.name}\n${name}`, finding);
+    const want = (name: string, finding: RuleFinding) => wanting.set(`${finding.cluster!.context.name}\n${name}`, finding);
     for (const { cluster, controller, access } of objectLevelControllers(graph)) {
       if (!cluster.context.cloud.isPublic) {
         want(controller, { at: cluster.controllers.get(controller).at || access.use.object.at, cluster, what: `${controller} of ${cluster.context.name} (${cluster.context.cloud.name} cloud) has no AZURE_AUTHORITY_HOST` });
@@ -32,7 +31,7 @@ export const authorityHostWrong: Rule = {
       }
     }
     for (const [key, finding] of wanting) {
-      const controller = finding.cluster!.controllers.get(key.split('\n')[1] as FluxController);
+      const controller = finding.cluster!.controllers.get(key.split('\n')[1]);
       // On AKS the webhook sets it for controllers with an identity of their own.
       const isSetByWebhook = finding.cluster!.context.isAks && controller.annotations.has(CLIENT_ID);
       if (!environmentOf(controller, 'AZURE_AUTHORITY_HOST') && !isSetByWebhook) {

@@ -1,4 +1,4 @@
-import { objectLevelControllers } from './object-level';
+import { objectLevelControllersOfFlux } from './object-level';
 import { gatesOf } from '../../../engine/kubernetes/controllers';
 import { about, nameOfUse, Rule, Severity } from '../../../engine/rule';
 import { isGateNeeded, OBJECT_LEVEL_GATE } from '../../../flux/minors';
@@ -10,7 +10,7 @@ export const featureGateMissing: Rule = {
   why: 'from Flux 2.6 to 2.9 object level is off without it, and the controller refuses the object',
   fix: `add --feature-gates=${OBJECT_LEVEL_GATE}=true to the arguments of the controller`,
   *check(graph) {
-    for (const { cluster, controller, access } of objectLevelControllers(graph)) {
+    for (const { cluster, controller, access } of objectLevelControllersOfFlux(graph)) {
       const { fluxMinor } = cluster.context;
       if (isGateNeeded(fluxMinor) && gatesOf(cluster.controllers.get(controller).args).get(OBJECT_LEVEL_GATE) !== true) {
         yield about(access, `${controller} of Flux 2.${fluxMinor} lacks the feature gate ${OBJECT_LEVEL_GATE}, which the ${nameOfUse(access)} needs`);

@@ -3,10 +3,17 @@ import { ClusterFiles } from '../../../engine/kubernetes/cluster-files';
 import { FluxController } from '../../../flux/controllers';
 import { Level } from '../../../flux/support';
 
-/** Controllers of each cluster that ask for tokens of other ServiceAccounts, with one object that makes them. */
-export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<{ cluster: ClusterFiles; controller: FluxController; access: Chain }> {
+/** A controller, and one object that makes it ask for tokens. */
+interface ObjectLevelController {
+  readonly cluster: ClusterFiles;
+  readonly controller: string;
+  readonly access: Chain;
+}
+
+/** Controllers of each cluster, operators beside Flux too, that ask for tokens of other ServiceAccounts, with one object that makes them. */
+export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<ObjectLevelController> {
   for (const [cluster, accesses] of byCluster) {
-    const first = new Map<FluxController, Chain>();
+    const first = new Map<string, Chain>();
     for (const access of accesses.filter(({ level, signIn }) => level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION)) {
       // The GitRepository that an ImageUpdateAutomation names is read by source-controller.
       const controllers = access.use.kind === 'ImageUpdateAutomation' ? [access.controller.name, FluxController.SOURCE] : [access.controller.name];
@@ -14,6 +21,15 @@ export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<{ 
     }
     for (const [controller, access] of first) {
       yield { cluster, controller, access };
+    }
+  }
+}
+
+/** The same without operators: Flux's gates and its token RBAC are those of its own controllers. */
+export function* objectLevelControllersOfFlux(graph: ReviewGraph): Iterable<ObjectLevelController> {
+  for (const found of objectLevelControllers(graph)) {
+    if (!found.access.use.row.operator) {
+      yield found;
     }
   }
 }

@@ -2,7 +2,6 @@ import { Chain } from '../../../engine/chain';
 import { ClusterFiles } from '../../../engine/kubernetes/cluster-files';
 import { ControllerState, environmentOf } from '../../../engine/kubernetes/controllers';
 import { Rule, RuleFinding, Severity } from '../../../engine/rule';
-import { FluxController } from '../../../flux/controllers';
 import { objectAt, stringAt } from '../../../text/json-reading';
 
 export const privateCloudFileMissing: Rule = {
@@ -13,7 +12,7 @@ export const privateCloudFileMissing: Rule = {
   fix: 'set AZURE_ENVIRONMENT_FILEPATH and mount a ConfigMap with resourceManagerEndpoint, tokenAudience and, for registries, containerRegistryDNSSuffix',
   *check({ byCluster }): Iterable<RuleFinding> {
     for (const [cluster, accesses] of byCluster) {
-      const controllers = new Map<FluxController, Chain[]>();
+      const controllers = new Map<string, Chain[]>();
       accesses.forEach(access => controllers.set(access.controller.name, [...controllers.get(access.controller.name) ?? [], access]));
       for (const [name, users] of cluster.context.cloud.isPrivate ? controllers : []) {
         const controller = cluster.controllers.get(name);
@@ -36,7 +35,7 @@ export const privateCloudFileMissing: Rule = {
 function missingFields(cluster: ClusterFiles, controller: ControllerState, file: string, pulls: boolean): string[] {
   const names = controller.volumes.map(volume => stringAt(volume, 'configMap', 'name')).filter(name => name !== undefined);
   const key = file.slice(file.lastIndexOf('/') + 1);
-  const configMap = names.map(name => cluster.find('ConfigMap', cluster.context.fluxNamespace, name!)).find(candidate => candidate && stringAt(candidate.json, 'data', key));
+  const configMap = names.map(name => cluster.find('ConfigMap', controller.namespace, name!)).find(candidate => candidate && stringAt(candidate.json, 'data', key));
   if (!configMap) {
     return names.length > 0 ? [`everything: no ConfigMap of the files has ${key}`] : [];
   }

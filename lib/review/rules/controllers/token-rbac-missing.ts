@@ -1,4 +1,4 @@
-import { objectLevelControllers } from './object-level';
+import { objectLevelControllersOfFlux } from './object-level';
 import { Chain } from '../../../engine/chain';
 import { Json } from '../../../engine/input';
 import { ClusterFiles, nameOf, namespaceOf } from '../../../engine/kubernetes/cluster-files';
@@ -8,7 +8,7 @@ import { isTokenRoleNeeded } from '../../../flux/minors';
 import { objectsAt, stringAt, stringsAt } from '../../../text/json-reading';
 
 /** Cluster-admin in a default install. */
-const ADMINS: readonly FluxController[] = [FluxController.KUSTOMIZE, FluxController.HELM];
+const ADMINS: readonly string[] = [FluxController.KUSTOMIZE, FluxController.HELM];
 
 export const tokenRbacMissing: Rule = {
   code: 'FAZ024',
@@ -17,7 +17,7 @@ export const tokenRbacMissing: Rule = {
   why: 'from Flux 2.10 on the controllers have lost that permission, and the token request of object level is refused',
   fix: 'add a ClusterRole with create on serviceaccounts/token and bind it to the ServiceAccount of the controller (upstream calls it flux-object-identity)',
   *check(graph) {
-    for (const { cluster, controller, access } of objectLevelControllers(graph)) {
+    for (const { cluster, controller, access } of objectLevelControllersOfFlux(graph)) {
       if (isTokenRoleNeeded(cluster.context.fluxMinor) && !mayCreateTokens(cluster, controller, access)) {
         yield about(access, `${controller} of Flux 2.${cluster.context.fluxMinor} is not bound to a role with create on serviceaccounts/token, which the ${nameOfUse(access)} needs`, {
           severity: ADMINS.includes(controller) ? Severity.WARNING : undefined,
@@ -27,7 +27,7 @@ export const tokenRbacMissing: Rule = {
   },
 };
 
-function mayCreateTokens(cluster: ClusterFiles, controller: FluxController, { use }: Chain): boolean {
+function mayCreateTokens(cluster: ClusterFiles, controller: string, { use }: Chain): boolean {
   const roles = new Set(cluster.ofKind('ClusterRole', 'Role').filter(({ json }) => allowsTokens(json)).map(({ json }) => `${String(json.kind)}/${nameOf(json)}`));
   return cluster.ofKind('ClusterRoleBinding', 'RoleBinding').some(({ json }) => {
     const isNear = json.kind === 'ClusterRoleBinding' || namespaceOf(json) === use.namespace;

@@ -17,7 +17,8 @@ export const knownDefect: Rule = {
   why: 'a later patch puts it right',
   fix: 'upgrade Flux',
   *check({ byCluster }: ReviewGraph): Iterable<RuleFinding> {
-    for (const [{ context: { fluxMinor: minor, fluxPatch: patch } }, accesses] of byCluster) {
+    for (const [{ context: { fluxMinor: minor, fluxPatch: patch } }, all] of byCluster) {
+      const accesses = all.filter(({ use }) => !use.row.operator);
       for (const { defect, once, concerns } of CONCERNED) {
         const concerned = hasDefect({ minor, patch }, defect) === true ? accesses.filter(access => !access.use.providerMissing && concerns(access)) : [];
         for (const access of once ? concerned.slice(0, 1) : concerned) {
