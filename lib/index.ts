@@ -19,7 +19,7 @@ export { AksCluster, AksClusterNameProps } from './azure/aks-cluster';
 export { ArmScope, ArmScopeKind } from './azure/arm-scope';
 export { AzureResource } from './azure/azure-resource';
 export { AzureCloud, PrivateCloudProps } from './azure/cloud';
-export * from './azure/container-registry';
+export { ContainerRegistry, ContainerRegistryNameProps, ContainerRegistryOptions } from './azure/container-registry';
 export * from './integrations/event-hubs/event-hub';
 export { GrantScope } from './azure/grant-scope';
 export { KeyVault, KeyVaultNameProps, KeyVaultOptions } from './integrations/key-vault/key-vault';

@@ -52,3 +52,6 @@ export class AdoPermissions {
 export const GIT_READ: readonly string[] = ['GenericRead'];
 /** Contribute also covers commit statuses; a branch is made when an automation pushes to a new one. */
 export const GIT_WRITE: readonly string[] = ['GenericRead', 'GenericContribute', 'CreateBranch'];
+
+/** What the choice of permissions has wrong. */
+export const permissionProblems = (permissions: AdoPermissions | undefined) => permissions?._problems() ?? [];

@@ -165,3 +165,6 @@ function decode(text: string): string {
     return text;
   }
 }
+
+/** What the names of a project have wrong. */
+export const projectProblems = (project: AdoProject) => project._problems;

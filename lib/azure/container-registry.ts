@@ -1,6 +1,7 @@
 import { TerraformElement } from 'cdktf';
 import { attributesOf, AzureResource, AzureResourceLocation, locate, resourceIdOf } from './azure-resource';
 import { AzureCloud, suffixesOf } from './cloud';
+import { AzureRole } from './roles';
 import { checkCall } from '../shapes/check';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
@@ -138,3 +139,12 @@ function checkHost(host: string, suffix: string, cloud: AzureCloud): Problem[] {
     fix: `give the registry's own login server, without scheme and path: NAME.${suffix}`,
   }];
 }
+
+/** Host of a registry in a cloud. */
+export const loginServerOf = (registry: ContainerRegistry, cloud: AzureCloud) => registry._loginServer(cloud);
+
+/** The role that lists and pulls: AcrPull is not honoured in a registry with ABAC repository permissions. */
+export const pullRoleOf = (registry: ContainerRegistry) => isAbac(registry) ? AzureRole.CONTAINER_REGISTRY_REPOSITORY_READER : AzureRole.ACR_PULL;
+
+/** Whether the registry has ABAC repository permissions. */
+export const isAbac = (registry: ContainerRegistry) => registry._abac;

@@ -1,12 +1,11 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ContainerRegistry } from '../../azure/container-registry';
+import { ContainerRegistry, isAbac, loginServerOf, pullRoleOf } from '../../azure/container-registry';
 import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
 import { ACR_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { FluxObjectJson } from '../../access/object-fields';
 import { problemsOf } from '../../azure/azure-resource';
-import { AzureRole } from '../../azure/roles';
 import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
 import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
@@ -36,10 +35,10 @@ export class FluxAcrAccess extends FluxAccess {
     checkNew('FluxAcrAccess', new.target, scope, id, props);
     super(scope, id, 'ACR', props);
     this.registry = props.registry;
-    const { host, problems } = this.registry._loginServer(this.cluster.cloud);
+    const { host, problems } = loginServerOf(this.registry, this.cluster.cloud);
     this.loginServer = host;
     this._program.problems.addAll(this.node.path, [...problems, ...checkRepositories(props)]);
-    this.condition = props.repositories && this.registry._abac ? repositoriesCondition(props.repositories) : undefined;
+    this.condition = props.repositories && isAbac(this.registry) ? repositoriesCondition(props.repositories) : undefined;
     this._grantNow();
   }
 
@@ -134,7 +133,7 @@ export class FluxAcrAccess extends FluxAccess {
 
   /** @internal */
   public get _resources(): { readonly id: string; readonly host?: string; readonly abac?: boolean }[] {
-    return [{ id: this.registry.resourceId, host: this.loginServer, abac: this.registry._abac }];
+    return [{ id: this.registry.resourceId, host: this.loginServer, abac: isAbac(this.registry) }];
   }
 
   /** @internal */
@@ -146,7 +145,7 @@ export class FluxAcrAccess extends FluxAccess {
   protected _grants(): Grant[] {
     return [{
       resource: this.registry,
-      role: this.registry._abac ? AzureRole.CONTAINER_REGISTRY_REPOSITORY_READER : AzureRole.ACR_PULL,
+      role: pullRoleOf(this.registry),
       condition: this.condition,
     }];
   }
@@ -222,7 +221,7 @@ function checkRepositories({ registry, repositories }: FluxAcrAccessProps): Prob
   if (!repositories) {
     return [];
   }
-  if (!registry._abac) {
+  if (!isAbac(registry)) {
     return [{
       what: '`repositories` is given for a registry without ABAC repository permissions',
       why: 'AcrPull reaches all repositories of a registry; a condition on it is not honoured',

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { AdoPermissions, GIT_READ, GIT_WRITE } from '../../azure/ado-permissions';
-import { AdoProject, parseGitUrl, parseRepositoryUrl, suggestRepositoryUrl } from '../../azure/ado-project';
+import { AdoPermissions, GIT_READ, GIT_WRITE, permissionProblems } from '../../azure/ado-permissions';
+import { AdoProject, parseGitUrl, parseRepositoryUrl, projectProblems, suggestRepositoryUrl } from '../../azure/ado-project';
 import { AdoGitRepositoryProps, AdoImageUpdateAutomationProps, CommitStatusProviderProps, FluxAdoAccessProps } from './flux-ado-access-props';
 import { ADO_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
@@ -47,8 +47,8 @@ export class FluxAdoAccess extends FluxAccess {
     this.permissions = props.permissions;
     this.accountLicenseType = props.accountLicenseType ?? 'basic';
     this._program.problems.addAll(this.node.path, [
-      ...this.project._problems,
-      ...props.permissions?._problems() ?? [],
+      ...projectProblems(this.project),
+      ...permissionProblems(props.permissions),
       ...(isToken(this.accountLicenseType) || LICENSES.includes(this.accountLicenseType) ? [] : [{
         what: `\`accountLicenseType\` ${quote(this.accountLicenseType)} is none of ${LICENSES.join(', ')}`,
         why: 'Azure DevOps knows no other access level',
@@ -169,7 +169,7 @@ export class FluxAdoAccess extends FluxAccess {
   /** @internal */
   protected _check(json: FluxObjectJson, support: SupportRow): Problem[] {
     const spec = json.spec ?? {};
-    if (support === ADO_ROWS.IMAGE_UPDATE_AUTOMATION || this.project._problems.length > 0) {
+    if (support === ADO_ROWS.IMAGE_UPDATE_AUTOMATION || projectProblems(this.project).length > 0) {
       return [];
     }
     const [field, url] = support === ADO_ROWS.GIT_REPOSITORY ? ['.spec.url', spec.url] : ['.spec.address', spec.address];
@@ -197,7 +197,7 @@ export class FluxAdoAccess extends FluxAccess {
 
   /** Onboards the identities that use the access and gives them what its objects need. */
   private join(): void {
-    if (this.project._problems.length > 0) {
+    if (projectProblems(this.project).length > 0) {
       return;
     }
     const permissions = this.permissions ?? (this.writes ? AdoPermissions.CONTRIBUTORS : AdoPermissions.READERS);
