@@ -5,6 +5,7 @@ import { FluxObjectProps } from './flux-object-props';
 import { ExpectedField, fieldName, FluxObjectJson, readField } from './object-fields';
 import { AccessSite, accessSiteOf } from './site';
 import { Level, SupportRow } from '../flux/support';
+import { FluxVersion } from '../flux/version';
 import { Authentication, levelOf } from '../identities/authentication';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
@@ -47,5 +48,14 @@ export function straySignIn(json: FluxObjectJson, support: SupportRow, expected:
     what: `${fieldName(field)} of the ${support.kind} is ${quote(String(readField(json, field)))}, the access ${access.node.path} is at ${level}${level === Level.OBJECT ? ' with a certificate' : ''}`,
     why: level === Level.OBJECT ? 'a certificate and a ServiceAccount on one object exclude each other' : 'an object that names a ServiceAccount does not use the identity of its controller or node',
     fix: 'remove the field, or use Authentication.objectLevel() with a managed identity',
+  }];
+}
+
+/** An object of another version than the one that its controller stores. */
+export function strangeVersion(object: ApiObject, { operator }: SupportRow, wanted: string, version: FluxVersion): Problem[] {
+  return object.apiVersion === wanted ? [] : [{
+    what: `the ${object.kind} is of ${object.apiVersion}, ${operator?.title ?? `Flux ${version}`} stores ${wanted}`,
+    why: 'another version is deprecated there or not served, and may lack the fields that the access sets',
+    fix: `set apiVersion to ${wanted}${operator ? '' : ', or FluxVersion to the minor of the cluster'}`,
   }];
 }

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { standsElsewhere, straySignIn, strangersIn } from './fit';
+import { standsElsewhere, strangersIn, strangeVersion, straySignIn } from './fit';
 import { FluxObjectProps } from './flux-object-props';
 import { AlertProps, alertSpec, beside } from './notification-objects';
 import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, setMissing, withFields } from './object-fields';
@@ -379,13 +379,7 @@ export abstract class FluxAccess extends Construct {
       });
       return undefined;
     }
-    if (object.apiVersion !== wanted) {
-      this._program.problems.add(object.node.path, {
-        what: `the ${object.kind} is of ${object.apiVersion}, ${support.operator?.title ?? `Flux ${this.cluster.fluxVersion}`} stores ${wanted}`,
-        why: 'another version is deprecated there or not served, and may lack the fields that the access sets',
-        fix: `set apiVersion to ${wanted}${support.operator ? '' : ', or FluxVersion to the minor of the cluster'}`,
-      });
-    }
+    this._program.problems.addAll(object.node.path, strangeVersion(object, support, wanted, this.cluster.fluxVersion));
     return support;
   }
 

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
-import { ContainerRegistry } from '../../azure/container-registry';
 import { FluxAccessProps } from '../../access/flux-access';
 import { FluxObjectProps, ReconciledObjectProps } from '../../access/flux-object-props';
+import { ContainerRegistry } from '../../azure/container-registry';
 
 /** Access of Flux to an Azure Container Registry. */
 export interface FluxAcrAccessProps extends FluxAccessProps {

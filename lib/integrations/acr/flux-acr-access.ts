@@ -1,11 +1,11 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ContainerRegistry, isAbac, loginServerOf, pullRoleOf } from '../../azure/container-registry';
 import { FluxAcrAccessProps, ImagePolicyProps, ImageRepositoryProps, OciHelmRepositoryProps, OciRepositoryProps } from './flux-acr-access-props';
 import { ACR_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { FluxObjectJson } from '../../access/object-fields';
 import { problemsOf } from '../../azure/azure-resource';
+import { ContainerRegistry, isAbac, loginServerOf, pullRoleOf } from '../../azure/container-registry';
 import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
 import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';

@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
-import { AdoPermissions } from '../../azure/ado-permissions';
-import { AdoProject } from '../../azure/ado-project';
 import { FluxAccessProps } from '../../access/flux-access';
 import { FluxObjectProps, ReconciledObjectProps } from '../../access/flux-object-props';
+import { AdoPermissions } from '../../azure/ado-permissions';
+import { AdoProject } from '../../azure/ado-project';
 
 /** Access of Flux to a project of Azure DevOps. */
 export interface FluxAdoAccessProps extends FluxAccessProps {

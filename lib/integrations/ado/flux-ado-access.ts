@@ -1,13 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { AdoPermissions, GIT_READ, GIT_WRITE, permissionProblems } from '../../azure/ado-permissions';
-import { AdoProject, parseGitUrl, parseRepositoryUrl, projectProblems, suggestRepositoryUrl } from '../../azure/ado-project';
 import { AdoGitRepositoryProps, AdoImageUpdateAutomationProps, CommitStatusProviderProps, FluxAdoAccessProps } from './flux-ado-access-props';
 import { ADO_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { AlertProps } from '../../access/notification-objects';
 import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
 import { referenceTo } from '../../access/source-reference';
+import { AdoPermissions, GIT_READ, GIT_WRITE, permissionProblems } from '../../azure/ado-permissions';
+import { AdoProject, parseGitUrl, parseRepositoryUrl, projectProblems, suggestRepositoryUrl } from '../../azure/ado-project';
 import { FluxController } from '../../flux/controllers';
 import { Level, SupportRow } from '../../flux/support';
 import { levelOf } from '../../identities/authentication';

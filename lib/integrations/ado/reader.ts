@@ -1,5 +1,5 @@
-import { parseGitUrl, parseRepositoryUrl } from '../../azure/ado-project';
 import { ADO_ROWS } from './support';
+import { parseGitUrl, parseRepositoryUrl } from '../../azure/ado-project';
 import { adoAddress } from '../../engine/kubernetes/addresses';
 import { namespaceOf } from '../../engine/kubernetes/cluster-files';
 import { Address, use, UseReaders } from '../../engine/kubernetes/flux-use';

@@ -1,6 +1,6 @@
+import { parseGitUrl, suggestRepositoryUrl } from '../../../azure/ado-project';
 import { about, nameOfUse, Rule, Severity, show } from '../../../engine/rule';
 import { stringAt } from '../../../text/json-reading';
-import { parseGitUrl, suggestRepositoryUrl } from '../../../azure/ado-project';
 
 export const adoUrlUndocumented: Rule = {
   code: 'FAZ071',
