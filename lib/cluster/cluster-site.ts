@@ -90,6 +90,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
     props.stack && this.program.addTerraformApp(TerraformApp.of(props.stack));
     props.outputsFile && this.program.handOff.useFile(this.id, props.outputsFile);
     this.provisioning = this.provisionings.of(provisioner);
+    this.program.problems.addAll(this.path, distributionProblems(distribution, this.provisioning.knowsIssuer ?? false));
     this.controllers = new ControllerPlan(this.program);
     this.serviceAccounts = new ServiceAccounts(this, this.program);
     this.certificateSecrets = new CertificateSecrets(this);
@@ -202,7 +203,6 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
       ...checkDnsLabel('fluxNamespace', this.fluxNamespace),
       ...checkGuid('the tenant ID', this.tenantId),
       ...checkGuid('the subscription ID', this.subscriptionId),
-      ...distributionProblems(this.distribution),
     ]);
   }
 

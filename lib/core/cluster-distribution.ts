@@ -90,9 +90,9 @@ export class ClusterDistribution {
   }
 
   /** @internal */
-  public _problems(): Problem[] {
+  public _problems(isIssuerKnown: boolean): Problem[] {
     // With the identity of the nodes alone a cluster can do without an issuer, as long as nothing federates.
-    const problems = [...this._cluster ? problemsOf(this._cluster) : [], ...this._kubeletIdentity ? [] : this._issuerProblems()];
+    const problems = [...this._cluster ? problemsOf(this._cluster) : [], ...this._kubeletIdentity || isIssuerKnown ? [] : this._issuerProblems()];
     if (this._oidcIssuerUrl !== undefined) {
       problems.push(...checkIssuer(this._oidcIssuerUrl, this.isAks));
     }
@@ -140,4 +140,5 @@ export const givenKubelet = (distribution: ClusterDistribution) => distribution.
 /** What is missing to make a federated credential. */
 export const issuerProblems = (distribution: ClusterDistribution) => distribution._issuerProblems();
 
-export const distributionProblems = (distribution: ClusterDistribution) => distribution._problems();
+/** What its props have wrong. `isIssuerKnown`: the provisioner of the cluster finds the issuer by itself. */
+export const distributionProblems = (distribution: ClusterDistribution, isIssuerKnown: boolean) => distribution._problems(isIssuerKnown);

@@ -103,6 +103,8 @@ export interface Provisioning {
   readonly place: unknown;
   /** Whether new identities are made in one subscription, whatever their spec says. */
   readonly isBoundToSubscription: boolean;
+  /** Whether it knows the issuer of the tokens of its own cluster by itself, whatever the distribution says. */
+  readonly knowsIssuer?: boolean;
   managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes;
   /** The principal (object) ID of an identity that this provisioner does not make. */
   principalIdOf(owner: IConstruct, spec: ExistingIdentitySpec): string;

@@ -219,7 +219,9 @@ export class ManagedIdentity extends Identity {
       });
       return undefined;
     }
-    this._program.problems.addAll(cluster.owner.node.path, issuerProblems(cluster.distribution));
+    if (!home.provisioning.knowsIssuer || homeOf(home.owner) !== cluster) {
+      this._program.problems.addAll(cluster.owner.node.path, issuerProblems(cluster.distribution));
+    }
     const element = home.provisioning.federatedCredential(home.owner, name, {
       name,
       cluster: cluster.owner.node.id,

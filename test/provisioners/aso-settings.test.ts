@@ -1,5 +1,5 @@
-import { AsoProps, ContainerRegistry, FluxAzureApp, FluxClusterProps, ManagedIdentity, Provisioner, StorageContainer, FluxBlobAccess } from '../../lib';
-import { acrIn, CLIENT, clusterIn, IDENTITY_ID, objectLevel, other, SUBSCRIPTION } from '../helpers/fixtures';
+import { AsoProps, ClusterDistribution, ContainerRegistry, FluxAzureApp, FluxClusterProps, ManagedIdentity, Provisioner, StorageContainer, FluxBlobAccess } from '../../lib';
+import { acrIn, CLIENT, clusterIn, IDENTITY_ID, KUBELET, objectLevel, other, SUBSCRIPTION } from '../helpers/fixtures';
 import { Manifest, parseAll, problemsOf, synthesize } from '../support/synthesize';
 
 const POLICY = 'serviceoperator.azure.com/reconcile-policy';
@@ -97,6 +97,31 @@ describe('Settings of Azure Service Operator', () => {
     expect(credentials).toEqual([[undefined, { name: 'aks', key: 'oidc' }], ['https://oidc.example.com/edge', undefined]]);
   });
 
+  it.each([['nothing', {}], ['the identity of the nodes', { kubeletIdentity: KUBELET }]])('need no issuer of the cluster beside the ConfigMap, whose distribution is given %s', (_, given) => {
+    const result = synthesize(app => {
+      const cluster = clusterIn(app, { distribution: ClusterDistribution.aks(given), provisioner: Provisioner.aso({ issuerConfigMapName: 'aks' }) });
+      acrIn(cluster).ociRepository('a', { path: 'a' });
+    });
+    expect(result.manifests.filter(({ kind }) => kind === 'FederatedIdentityCredential').map(({ spec }) => spec.issuerFromConfig)).toEqual([{ name: 'aks', key: 'issuer' }]);
+  });
+
+  it('keep identities of one name in two resource groups apart', () => {
+    const { manifests } = synthesize(app => {
+      const cluster = clusterIn(app, { provisioner: Provisioner.aso() });
+      ['rg-a', 'rg-b'].forEach(resourceGroupName => {
+        const identity = ManagedIdentity.create(cluster, resourceGroupName, { name: 'flux', resourceGroupName });
+        acrIn(cluster, { authentication: objectLevel({ identity, serviceAccountName: resourceGroupName }) }, `acr-${resourceGroupName}`).ociRepository('a', { name: resourceGroupName, path: 'a' });
+      });
+    });
+    const identities = manifests.filter(({ kind }) => kind === 'UserAssignedIdentity');
+    expect(identities.map(({ spec }) => [spec.azureName, spec.owner.armId.split('/').pop()])).toEqual([['flux', 'rg-a'], ['flux', 'rg-b']]);
+    expect(new Set(identities.map(({ metadata }) => metadata.name)).size).toBe(2);
+    expect(new Set(identities.map(({ spec }) => spec.operatorSpec.configMaps.clientId.name)).size).toBe(2);
+    expect(identities[0].metadata.name).toBe('prod-flux');
+    const owners = manifests.filter(({ kind }) => kind === 'FederatedIdentityCredential').map(({ spec }) => spec.owner.name);
+    expect(owners).toEqual(identities.map(({ metadata }) => metadata.name));
+  });
+
   it('write the tags of an identity', () => {
     const tagsOf = (tags?: { [key: string]: string }) => synthesize(program({}, undefined, { identities: { resourceGroupName: 'rg', location: 'westeurope', tags } }))
       .manifests.find(({ kind }) => kind === 'UserAssignedIdentity')!.spec.tags;
@@ -133,17 +158,6 @@ describe('Objects of Azure Service Operator', () => {
     }).manifests.filter(({ kind }) => kind === 'UserAssignedIdentity').map(({ metadata }) => metadata.name);
     expect(new Set(names).size).toBe(3);
     names.forEach(name => expect(name).toMatch(/^[a-z0-9][a-z0-9-]*[a-z0-9]$/));
-  });
-
-  it('are refused where two identities of one name and of two groups would be one object', () => {
-    const text = problemsOf(app => {
-      const cluster = clusterIn(app, { provisioner: Provisioner.aso(), distribution: other() });
-      ['rg-a', 'rg-b'].forEach(resourceGroupName => {
-        const identity = ManagedIdentity.create(cluster, resourceGroupName, { name: 'flux', resourceGroupName });
-        acrIn(cluster, { authentication: objectLevel({ serviceAccountName: resourceGroupName, identity }) }, `acr-${resourceGroupName}`).ociRepository(resourceGroupName, { path: 'a' });
-      });
-    }).join('\n');
-    expect(text).toMatch(/there is a second UserAssignedIdentity flux-system\/prod-flux in the cluster/);
   });
 
   it('name an existing identity that two constructs stand for once', () => {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AsoProps } from './aso-props';
 import { consumersFolder, escapeSubstitutions, waveFolder, writeGitOpsLoop } from './gitops-loop';
 import { ClusterLayout } from '../../core/provisioning';
+import { shortHash } from '../../text/hashes';
 import { checkDnsName, quote } from '../../text/identifiers';
 import { Problem, ProblemList } from '../../text/problems';
 import { isToken } from '../../text/tokens';
@@ -37,6 +38,7 @@ export class AsoLoop implements ClusterLayout {
   public readonly exported = new Map<string, Exported>();
   /** Objects of managed identities by ARM ID, with the variables that stand for their IDs. */
   public readonly identities = new Map<string, { readonly object: string; readonly clientId: string; readonly principalId: string }>();
+  private readonly names = new Map<string, string>();
   private readonly credentialsByIdentity = new Map<string, number>();
   public readonly flatFolder: Problem = {
     what: 'ASO is the provisioner in a cdk8s.App of your own',
@@ -86,6 +88,13 @@ export class AsoLoop implements ClusterLayout {
       }
       this.settled = { ...this.settled, [name]: known ?? given };
     }
+  }
+
+  /** The name of an identity's object: two of one name in two resource groups are two objects. */
+  public claimName(name: string, resourceId: string): string {
+    const owner = this.names.get(name) ?? resourceId.toLowerCase();
+    this.names.set(name, owner);
+    return owner === resourceId.toLowerCase() ? name : `${name}-${shortHash(resourceId.toLowerCase())}`;
   }
 
   public chartOf(wave: number): Chart {

@@ -31,9 +31,11 @@ export class AsoProvisioning implements Provisioning {
   /** Each object has the settings that it is made with. */
   public readonly place = this;
   public readonly isBoundToSubscription = false;
+  public readonly knowsIssuer: boolean;
 
   public constructor(private readonly loop: AsoLoop, private readonly props: AsoProps, private readonly problems: ProblemList) {
     loop.settle(props);
+    this.knowsIssuer = props.issuerConfigMapName !== undefined;
   }
 
   public managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes {
@@ -158,7 +160,7 @@ export class AsoProvisioning implements Provisioning {
   }
 
   private identityObject(owner: IConstruct, resourceId: string, spec: object, policy: string | undefined): { clientId: string; principalId: string; element: ApiObject } {
-    const name = objectName(`${this.loop.clusterId}-${resourceId.split('/').pop()!}`);
+    const name = this.loop.claimName(objectName(`${this.loop.clusterId}-${resourceId.split('/').pop()!}`), resourceId);
     const configMap = `${name.slice(0, 240)}-identity`;
     const prefix = `${VARIABLE_PREFIX}${name.replace(/[^a-z0-9]/g, '_')}_${shortHash(resourceId.toLowerCase())}`;
     const [clientId, principalId, tenantId] = ['client_id', 'principal_id', 'tenant_id'].map(value => ({ name: configMap, key: `${prefix}_${value}` }));
