@@ -51,7 +51,7 @@ export function alertSpec({ provider, eventSources, eventSeverity }: AlertProps)
     providerRef: { name: provider.name },
     eventSeverity: eventSeverity ?? 'info',
     eventSources: eventSources.map(({ kind, name, namespace, matchLabels }) => ({
-      kind, name: name ?? '*', ...(namespace === undefined ? {} : { namespace }), ...(matchLabels === undefined ? {} : { matchLabels }),
+      kind, name: name ?? '*', ...(namespace === undefined ? {} : { namespace }), ...(matchLabels === undefined ? {} : { matchLabels: { ...matchLabels } }),
     })),
   };
 }

@@ -3,10 +3,10 @@ import { privateCloud, suffixesOf } from '../azure/cloud';
 import { givenKubelet, givenIssuer } from '../core/cluster-distribution';
 import { Site } from '../core/contracts';
 import { expressionOf } from '../core/hand-off/expression';
-import { originOf } from '../core/hand-off/hand-off';
 import { AksClusterAttributes } from '../core/provisioning';
 import { ClusterContext, KnownIdentity, KnownResource } from '../engine/input';
 import { inStack } from '../engine/terraform/terraform-files';
+import { originOf } from '../text/token-origin';
 import { isToken } from '../text/tokens';
 
 type Text = (value: string) => string;

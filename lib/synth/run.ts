@@ -7,12 +7,13 @@ import { checkOutput } from './file-names';
 import { SynthMode, Wanted } from './mode';
 import { ownTemporaryFolder } from './output/owner';
 import { Publication } from './output/publication';
-import { Program } from '../core/program';
-import { inHouseForm } from './output/write-problems';
 import { KubernetesHalf } from './render';
 import { PlannedFile } from '../core/contracts';
 import { RUNBOOK_FOLDER } from '../core/hand-off/hand-off';
+import { Program } from '../core/program';
+import { inHouseForm } from './output/write-problems';
 import { stacksOf, stageTerraform, StagedTerraform } from '../core/stacks/staging';
+import { markWritten } from '../text/token-origin';
 
 /** A private key in PEM, wherever a line of YAML is folded. */
 const PRIVATE_KEY = /PRIVATE\s+KEY-----/;
@@ -54,6 +55,7 @@ export function run(app: App, program: Program, mode: SynthMode, wanted: Wanted)
   } finally {
     publication.discard();
     review.discard();
+    program.terraformApps.forEach(markWritten);
   }
   wanted.isQuiet || printWarnings(program);
 }

@@ -1,4 +1,5 @@
 import { Problem } from './problems';
+import { hasTokenOfBefore } from './token-origin';
 import { cdktf, isToken } from './tokens';
 
 /** How cdktf marks the tokens in a text. https://github.com/hashicorp/terraform-cdk/blob/main/packages/cdktf/lib/tokens/private/encoding.ts */
@@ -62,7 +63,9 @@ function readable(text: string): boolean {
   }
   const { Tokenization } = cdktf();
   try {
-    Tokenization.reverseString(text);
+    if (hasTokenOfBefore(text)) {
+      return false;
+    }
     // Numbers of a certain size are tokens, too.
     return numbers.every(number => !isToken(number) || Tokenization.reverseNumber(number) !== undefined);
   } catch {

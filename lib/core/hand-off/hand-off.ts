@@ -5,6 +5,7 @@ import { DEFAULT_OUTPUTS_FILE, OUTPUTS_FILE_VARIABLE, OutputAddress, OutputsFile
 import { isGuid, quote } from '../../text/identifiers';
 import { placeholderFor, UNKNOWN_VALUE } from '../../text/placeholder';
 import { ProblemList } from '../../text/problems';
+import { originOf } from '../../text/token-origin';
 
 /** Folder of the az runbooks, one for each cluster. */
 export const RUNBOOK_FOLDER = 'runbooks';
@@ -200,7 +201,8 @@ export class HandOff {
   private declareFor(stack: TerraformStack, token: unknown, expression: string): DeclaredOutput {
     const scope = stack.node.tryFindChild('hand-off') as Construct | undefined ?? new Construct(stack, 'hand-off');
     const id = expression.replace(/^\$\{(.*)\}$/, '$1').replace(/\//g, '_');
-    const output = new TerraformOutput(scope, id, { value: token, description: 'Handed over to the Kubernetes manifests' });
+    // Another program may have asked for it, of a stack that both use.
+    const output = scope.node.tryFindChild(id) as TerraformOutput | undefined ?? new TerraformOutput(scope, id, { value: token, description: 'Handed over to the Kubernetes manifests' });
     const declared = ofStack(stack, output, false);
     this.register(keyOf(stack, expression), declared);
     return declared;
@@ -288,26 +290,6 @@ function ofStack(stack: TerraformStack, output: TerraformOutput, guid: boolean):
     source: stack,
     address: () => ({ constructPath: output.node.path.split('/'), stack: stack.node.id, logicalId: output.friendlyUniqueId }),
   };
-}
-
-/** The stack in which a token was made: each attribute read of cdktf remembers it. */
-export function originOf(token: unknown): TerraformStack | undefined {
-  const pending: unknown[] = typeof token === 'string' || typeof token === 'number' || Array.isArray(token) ? Tokenization.reverse(token) : [token];
-  const seen = new Set<unknown>();
-  while (pending.length > 0) {
-    const candidate = pending.pop();
-    if (typeof candidate === 'string' && candidate.includes('TfToken[')) {
-      pending.push(...Tokenization.reverseString(candidate).tokens);
-    } else if (typeof candidate === 'object' && candidate !== null && !seen.has(candidate) && !(candidate instanceof Construct)) {
-      seen.add(candidate);
-      const origin: unknown = (candidate as { originStack?: unknown }).originStack;
-      if (TerraformStack.isStack(origin)) {
-        return origin as TerraformStack;
-      }
-      pending.push(...Object.values(candidate));
-    }
-  }
-  return undefined;
 }
 
 function quoteShell(value: string): string {
