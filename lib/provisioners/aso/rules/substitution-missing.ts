@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
+import { Chain } from '../../../engine/chain';
 import { ManifestObject } from '../../../engine/input';
 import { ClusterFiles, nameOf, namespaceOf } from '../../../engine/kubernetes/cluster-files';
 import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
+import { Level } from '../../../flux/support';
 import { isObject, objectAt, objectsAt, stringAt } from '../../../text/json-reading';
 
 /** A ConfigMap in which Azure Service Operator leaves IDs. */
@@ -21,25 +23,29 @@ export const substitutionMissing: Rule = {
   title: 'A variable of an identity is filled in from no ConfigMap',
   why: 'Flux puts an empty text in its place, and the object signs in as nobody',
   fix: 'name the ConfigMap in .spec.postBuild.substituteFrom of the Kustomization that applies the object',
-  *check({ clusters }): Iterable<RuleFinding> {
+  *check({ clusters, byCluster }): Iterable<RuleFinding> {
     for (const cluster of clusters) {
+      const chains = byCluster.get(cluster) ?? [];
       const exported = exportsOf(cluster);
       if (exported.size > 0) {
         const own = cluster.ofFlux('Kustomization').flatMap(({ json, at }) => substitutionOf(json, at, namespaceOf(json)));
         const objects = cluster.input.objects.filter(({ json }) => json.kind !== 'Kustomization')
           .map(({ json, at }): User => ({ at, text: JSON.stringify(json), what: `the ${String(json.kind)} ${namespaceOf(json)}/${nameOf(json)}` }));
-        yield* missing(cluster, exported, own, objects);
+        yield* missing(cluster, exported, own, objects, chains.filter(({ level }) => level === Level.OBJECT));
         // Patches of the controllers are applied by the Kustomization of bootstrap, which is patched itself.
         const bootstrap = cluster.input.kustomizations.flatMap(({ json, at }) => patchesOf(json).filter(({ kind }) => kind === 'Kustomization')
           .flatMap(patch => substitutionOf(patch, at, cluster.context.fluxNamespace)));
-        yield* missing(cluster, exported, bootstrap, cluster.input.kustomizations.map(({ json, at }) => ({ at, text: JSON.stringify(json), what: 'a patch of the controllers' })));
+        yield* missing(cluster, exported, bootstrap, cluster.input.kustomizations.map(({ json, at }) => ({ at, text: JSON.stringify(json), what: 'a patch of the controllers' })),
+          chains.filter(({ level }) => level === Level.CONTROLLER));
       }
     }
   },
 };
 
 /** One finding for each ConfigMap: all its variables stay empty together. */
-function* missing(cluster: ClusterFiles, exported: ReadonlyMap<string, Exported>, given: readonly Substitution[], users: readonly User[]): Iterable<RuleFinding> {
+function* missing(
+  cluster: ClusterFiles, exported: ReadonlyMap<string, Exported>, given: readonly Substitution[], users: readonly User[], chains: readonly Chain[],
+): Iterable<RuleFinding> {
   const seen = new Set<string>();
   for (const { at, text, what } of users) {
     for (const [, variable] of text.matchAll(VARIABLE)) {
@@ -53,10 +59,17 @@ function* missing(cluster: ClusterFiles, exported: ReadonlyMap<string, Exported>
       yield {
         at: others[0]?.at ?? at,
         cluster,
+        breaks: chains.filter(({ signIn }) => signIn.clientId !== undefined && isFrom(signIn.clientId, from, exported)),
         what: `${what} has the variable ${variable}, which comes from the ConfigMap ${key}, and substituteFrom names ${others.flatMap(({ names, namespace }) => names.map(name => show(`${namespace}/${name}`))).join(', ') || 'no ConfigMap'}`,
       };
     }
   }
+}
+
+/** Whether a client ID is a variable of a ConfigMap. */
+function isFrom(clientId: string, { namespace, name }: Exported, exported: ReadonlyMap<string, Exported>): boolean {
+  const from = exported.get(/^\$\{(\w+)\}$/.exec(clientId)?.[1] ?? '');
+  return from?.namespace === namespace && from.name === name;
 }
 
 /** Variables that Azure Service Operator writes into ConfigMaps. */

@@ -1,3 +1,4 @@
+import { ReviewGraph } from '../../../engine/chain';
 import { ReviewInput } from '../../../engine/input';
 import { Rule, RuleFinding, Severity } from '../../../engine/rule';
 import { TerraformFiles } from '../../../engine/terraform/terraform-files';
@@ -9,18 +10,23 @@ export const identityTwice: Rule = {
   title: 'One managed identity is made in two places',
   why: 'a resource group has one of each name: Terraform refuses what exists already, and ASO and az would take it over',
   fix: 'give one of them another name, or make it once and pass it to both',
-  *check({ input, terraform }): Iterable<RuleFinding> {
-    const seen = new Map<string, string>();
-    for (const { at, name, group } of [...inTerraform(terraform), ...inAso(input)]) {
-      const key = `${group}\n${name}`.toLowerCase();
-      const other = seen.get(key);
-      if (other !== undefined) {
-        yield { at, what: `the managed identity ${name} is made by ${other} and by ${at}` };
-      }
-      seen.set(key, other ?? at);
+  *check(graph): Iterable<RuleFinding> {
+    for (const { at, name, other } of madeAgain(graph)) {
+      yield { at, what: `the managed identity ${name} is made by ${other} and by ${at}` };
     }
   },
 };
+
+/** Each place that makes an identity which another makes, too. */
+export function madeAgain({ input, terraform }: Pick<ReviewGraph, 'input' | 'terraform'>): { readonly at: string; readonly name: string; readonly other: string }[] {
+  const seen = new Map<string, string>();
+  return [...inTerraform(terraform), ...inAso(input)].flatMap(({ at, name, group }) => {
+    const key = `${group}\n${name}`.toLowerCase();
+    const other = seen.get(key);
+    seen.set(key, other ?? at);
+    return other === undefined ? [] : [{ at, name, other }];
+  });
+}
 
 interface Made {
   readonly at: string;

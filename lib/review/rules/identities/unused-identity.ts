@@ -1,3 +1,4 @@
+import { madeAgain } from './identity-twice';
 import { AzureIdentity } from '../../../engine/azure/azure-graph';
 import { ReviewGraph } from '../../../engine/chain';
 import { namespaceOf } from '../../../engine/kubernetes/cluster-files';
@@ -13,7 +14,9 @@ export const unusedIdentity: Rule = {
   why: 'it only waits for somebody who misuses it',
   fix: 'remove it, or correct the Flux object that should use it',
   *check(graph) {
-    const candidates = graph.azure.identities.filter(identity => identity.isMade && !graph.byIdentity.has(identity) && !graph.elsewhere.has(identity));
+    // What is made twice is used at its first place.
+    const again = new Set(madeAgain(graph).map(({ at }) => at));
+    const candidates = graph.azure.identities.filter(identity => identity.isMade && !again.has(identity.at) && !graph.byIdentity.has(identity) && !graph.elsewhere.has(identity));
     const clusters = new Map(graph.clusters.map(cluster => [graph.issuerOf(cluster), cluster]));
     const workloads = new Set(graph.clusters.flatMap(cluster => cluster.ofKind(...WORKLOADS).map(({ json }) => {
       const pod = stringAt(json, 'spec', 'template', 'spec', 'serviceAccountName') ?? stringAt(json, 'spec', 'serviceAccountName') ?? 'default';
