@@ -12,7 +12,7 @@ export function isPlainObject(value: unknown): value is { readonly [key: string]
 /**
  * What of a free value cannot be written into a manifest. Goes without recursion: a value may be as deep as it likes.
  *
- * Objects that say themselves what is written (`Lazy` of cdk8s, tokens of cdktf, `toJSON`) are left to those who write them.
+ * Objects that say themselves what is written (`Lazy` of cdk8s, tokens of cdktf) are left to those who write them.
  */
 export function checkJson(name: string, value: unknown): Problem[] {
   const problems: Problem[] = [];
@@ -48,8 +48,7 @@ export function checkJson(name: string, value: unknown): Problem[] {
 }
 
 function isWriter(value: object): boolean {
-  return value instanceof Date ? !Number.isNaN(value.getTime())
-    : ['produce', 'resolve', 'toJSON'].some(method => typeof (value as { readonly [method: string]: unknown })[method] === 'function');
+  return ['produce', 'resolve'].some(method => typeof (value as { readonly [method: string]: unknown })[method] === 'function');
 }
 
 function unwritable(at: string, what: string): Problem {

@@ -3,6 +3,7 @@ import { use } from './use';
 import { call, World } from './valid';
 import { ALL_CALLABLES, argumentsWith, BAD_VALUES, LEFT_OUT, nameOf, Place, placesOf, readAll } from './walk';
 import { FluxAzureApp } from '../../lib';
+import { withOwnWriters } from '../../lib/core/hand-off/manifest';
 import { Program } from '../../lib/core/program';
 import { FluxAzureError } from '../../lib/text/problems';
 import { temporaryFolder } from '../helpers/synth';
@@ -19,7 +20,8 @@ function written(place: Place, value: unknown): string | undefined {
     program.problems.throwIfAny();
     const stacks = world.app.terraform.node.findAll().filter(construct => TerraformStack.isStack(construct)) as TerraformStack[];
     const clusters = program.sites.map(({ chart }) => chart);
-    return JSON.stringify([stacks.map(stack => stack.toTerraform()), clusters.map(cluster => program.handOff.collect(undefined, () => cluster.toJson() as unknown))]);
+    const manifests = clusters.map(cluster => program.handOff.collect(undefined, () => withOwnWriters(() => cluster.toJson() as unknown)));
+    return JSON.stringify([stacks.map(stack => stack.toTerraform()), manifests]);
   } catch (error) {
     if (error instanceof FluxAzureError) {
       return undefined;
