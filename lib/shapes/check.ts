@@ -170,7 +170,8 @@ function checkMap(at: At, type: ShapeType, value: unknown): Problem[] {
     const name = `${at.name}[${quote(key)}]`;
     const problems = type.element!.name === 'any' ? (inner === undefined ? [] : checkJson(name, inner))
       : typeof inner === 'string' && TEXT_MAPS.has(at.name.split('.').pop()!) ? [...forgedToken(name, inner), ...controlCharacter(name, inner)] : checkValue({ name }, type.element!, inner);
-    return /\S/.test(key) ? problems : [...problems, {
+    const keyed = [...forgedToken(`${at.name} key ${quote(key)}`, key), ...problems];
+    return /\S/.test(key) ? keyed : [...keyed, {
       what: `\`${at.name}\` has an empty key`,
       why: 'nothing is known by it',
       fix: 'give the key a name',
