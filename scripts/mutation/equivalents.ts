@@ -16,4 +16,8 @@ export interface Equivalent {
 }
 
 /** Each is left out of the count, and named with its reason. */
-export const EQUIVALENTS: readonly Equivalent[] = [];
+export const EQUIVALENTS: readonly Equivalent[] = [
+  { file: 'lib/engine/terraform/terraform-files.ts', from: "'${'", on: "if (!value.includes('${'))", why: 'a text without references comes out of the rest of the function as it went in, only later' },
+  { file: 'lib/engine/terraform/terraform-files.ts', from: 'return value;', on: 'return value;', why: 'a text without references comes out of the rest of the function as it went in, only later' },
+  { file: 'lib/engine/terraform/terraform-files.ts', from: "'MISSING-HAND-OFF-VALUE['", on: "text.includes('MISSING-HAND-OFF-VALUE[')", why: 'a text without placeholders is what is left of it when they are replaced, only later' },
+];

@@ -18,7 +18,7 @@ const FORMS: { readonly [type: string]: readonly ArmForm[] } = {
   azurerm_key_vault_key: [{ type: 'keys', names: ['key_vault_id', 'name'], attribute: 'resource_versionless_id' }],
   azurerm_storage_account: [{ type: 'Microsoft.Storage/storageAccounts', names: ['name'] }],
   azurerm_storage_container: [
-    { type: 'blobServices/default/containers', names: ['storage_account_id', 'name'], attribute: 'id' },
+    { type: 'blobServices/default/containers', names: ['storage_account_id', 'name'] },
     { type: 'blobServices/default/containers', names: ['storage_account_id', 'name'], attribute: 'resource_manager_id' },
   ],
   azurerm_eventhub_namespace: [{ type: 'Microsoft.EventHub/namespaces', names: ['name'] }],
