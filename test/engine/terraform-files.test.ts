@@ -91,9 +91,9 @@ describe('armNamesOf()', () => {
 
 describe('references', () => {
   const files = new TerraformFiles({
-    prod: {
+    'prod': {
       locals: { name: 'local-name', loop: '${local.loop}' },
-      variable: { 'region-x': { default: 'westeurope' }, empty: {} },
+      variable: { 'region-x': { default: 'westeurope' }, 'empty': {} },
       resource: { random_pet: { a: { length: 2, keepers: { x: 'y' }, prefix: 'p', flag: true } } },
       output: { id: { value: '${random_pet.a.prefix}' } },
     },
