@@ -27,7 +27,7 @@ export function readGraph(given: ReviewInput, { azure: azureReaders, uses, opera
   const input = withoutPlaceholders(given, terraform);
   const azure = readAzure(input, terraform, azureReaders);
   const clusters = input.clusters.map(cluster => new ClusterFiles(cluster, operators));
-  const issuers = new Map(clusters.map(cluster => [cluster, terraform.resolve(cluster.context.stack ?? '', cluster.context.issuer)]));
+  const issuers = new Map(clusters.map(cluster => [cluster, terraform.resolve(cluster.context.stack, cluster.context.issuer)]));
   const reading: Reading = {
     terraform,
     azure,
@@ -52,7 +52,7 @@ export function readGraph(given: ReviewInput, { azure: azureReaders, uses, opera
     byCluster,
     issuerOf: reading.issuerOf,
     elsewhere: usedElsewhere(clusters, reading),
-    tenantOf: cluster => terraform.resolve(cluster.context.stack ?? '', cluster.context.tenantId),
+    tenantOf: cluster => terraform.resolve(cluster.context.stack, cluster.context.tenantId),
     symbolOf: value => reading.applied.get(value.toLowerCase()) ?? value,
   };
 }
@@ -85,7 +85,7 @@ function usedElsewhere(clusters: readonly ClusterFiles[], { azure, terraform }: 
   const all = new Map<AzureIdentity, Set<string>>();
   for (const { context } of clusters) {
     for (const { clientId, integration } of context.usesElsewhere ?? []) {
-      const identity = azure.identityOfClient(terraform.resolve(context.stack ?? '', clientId));
+      const identity = azure.identityOfClient(terraform.resolve(context.stack, clientId));
       identity && all.set(identity, (all.get(identity) ?? new Set()).add(integration));
     }
   }

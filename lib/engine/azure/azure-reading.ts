@@ -112,7 +112,7 @@ export function readAzure(input: ReviewInput, files: TerraformFiles, readers: re
 function readKubelets(input: ReviewInput, files: TerraformFiles, index: IdentityIndex): void {
   for (const { context } of input.clusters.filter(({ context: { kubelet } }) => kubelet)) {
     index.add('kubelet identity', `kubelet of ${context.name}`, context.name, false, {
-      clientId: files.resolve(context.stack ?? '', context.kubelet!.clientId), principalId: files.resolve(context.stack ?? '', context.kubelet!.principalId),
+      clientId: files.resolve(context.stack, context.kubelet!.clientId), principalId: files.resolve(context.stack, context.kubelet!.principalId),
     });
   }
 }
@@ -141,7 +141,7 @@ function readAppliedIds(input: ReviewInput, files: TerraformFiles, index: Identi
 function readContext(input: ReviewInput, files: TerraformFiles, index: IdentityIndex): void {
   for (const { context } of input.clusters) {
     for (const { clientId, principalId, resourceId, tenantId, federatedElsewhere } of context.identities ?? []) {
-      const stack = context.stack ?? '';
+      const stack = context.stack;
       const ids = {
         clientId: files.resolve(stack, clientId),
         principalId: principalId && files.resolve(stack, principalId),
@@ -155,6 +155,6 @@ function readContext(input: ReviewInput, files: TerraformFiles, index: IdentityI
 }
 
 function abacRegistries(input: ReviewInput, files: TerraformFiles): Set<string> {
-  const known = input.clusters.flatMap(({ context }) => (context.resources ?? []).filter(({ abac }) => abac).map(({ id }) => files.resolve(context.stack ?? '', id).toLowerCase()));
+  const known = input.clusters.flatMap(({ context }) => (context.resources ?? []).filter(({ abac }) => abac).map(({ id }) => files.resolve(context.stack, id).toLowerCase()));
   return new Set(known);
 }

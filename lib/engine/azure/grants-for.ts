@@ -35,7 +35,7 @@ function fitOf({ role, custom, roleId }: RoleGrant, integration: IntegrationCode
     return { serves: customRoleServes(custom, integration), isExcessive: false };
   }
   const fit = role?.fits[integration];
-  const isHonoured = !isAbac || ABAC_ROLES.has(role?.guid ?? '');
+  const isHonoured = !isAbac || (role !== undefined && ABAC_ROLES.has(role.guid));
   return { serves: (fit !== undefined && isHonoured) || (role === undefined && roleId.startsWith('tf:')), isExcessive: fit === Fit.MORE && isHonoured };
 }
 
@@ -58,7 +58,7 @@ export function resourceOf(use: FluxUse, cluster: ClusterFiles, { terraform, app
     const block = attribute === undefined ? undefined : terraform.blockOf(attribute);
     return block && terraform.resolve(block.stack, `\${${block.isData ? 'data.' : ''}${block.type}.${block.name}.id}`);
   };
-  const id = (target.armId && terraform.resolve(cluster.context.stack ?? '', target.armId))
+  const id = (target.armId && terraform.resolve(cluster.context.stack, target.armId))
     ?? (target.host && known.get(`${target.type}\n${target.host}`.toLowerCase()))
     ?? (target.names && known.get(`${target.type}\n${target.names.join('/')}`.toLowerCase()))
     ?? (target.names && childId(idOf(applied.get(target.names[0].toLowerCase())), target.type ?? '', target.names))
@@ -74,7 +74,7 @@ function childId(parent: string | undefined, type: string, names: readonly strin
 /** ARM IDs of the resources that the context of a cluster knows, by type and host and by type and names. */
 export function knownResources(cluster: ClusterFiles, terraform: TerraformFiles): Map<string, string> {
   const index = new Map<string, string>();
-  const { resources = [], stack = '' } = cluster.context;
+  const { resources = [], stack } = cluster.context;
   for (const resource of resources) {
     const id = terraform.resolve(stack, resource.id);
     const arm = readArmScope(id).scope;
@@ -105,11 +105,11 @@ function judgeAdo(ado: AdoGrant, { writes, target }: FluxUse): JudgedGrant {
     const serves = allowed.has('genericread') && (!writes || allowed.has('genericcontribute'));
     return { ado, serves, isExcessive: !writes && allowed.has('genericcontribute'), coverage: covers ? Coverage.YES : Coverage.NO, isWider: ado.repository === undefined };
   }
-  const group = GROUPS[ado.group?.toLowerCase() ?? ''];
+  const group = ado.group === undefined ? undefined : GROUPS[ado.group.toLowerCase()];
   return { ado, serves: group === undefined ? !ado.group?.startsWith('tf:') : group.writes || !writes, isExcessive: group?.isExcessive(writes) ?? false, coverage: Coverage.YES, isWider: false };
 }
 
 /** Roles inside a remote cluster, which the manifests there need and nobody else. */
 export function isKubernetesRole(grant: RoleGrant): boolean {
-  return KUBERNETES_ROLES.has(grant.role?.guid ?? '');
+  return grant.role !== undefined && KUBERNETES_ROLES.has(grant.role.guid);
 }

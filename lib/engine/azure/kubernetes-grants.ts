@@ -22,7 +22,7 @@ const WRITE_SECRETS = /^(\*|Microsoft\.ContainerService\/(\*|managedClusters\/(\
 
 /** The grants of an identity inside the cluster that an object is applied to. */
 export function kubernetesGrants(identity: AzureIdentity, use: FluxUse, cluster: ClusterFiles, terraform: TerraformFiles): KubernetesGrant[] {
-  const id = use.target.armId === undefined ? undefined : terraform.resolve(cluster.context.stack ?? '', use.target.armId);
+  const id = use.target.armId === undefined ? undefined : terraform.resolve(cluster.context.stack, use.target.armId);
   const resource: Resource = { target: use.target, id, arm: id === undefined ? undefined : readArmScope(id).scope };
   return identity.roles.filter(isInside).flatMap(grant => {
     const [, parent, namespace] = /^(.+)\/namespaces\/([^/]+)$/i.exec(grant.scope) ?? [];

@@ -61,7 +61,7 @@ function bySecret(cluster: ClusterFiles, use: FluxUse, name: string, { azure, te
   const takesCertificate = use.integration === 'ABS' || use.integration === 'AKV';
   const fields = readable && (use.integration === 'AKV' ? sopsSecret(readable) : bucketSecret(readable));
   const credential = takesCertificate && fields ? (use.integration === 'AKV' ? sopsCredential : bucketCredential)(fields) : undefined;
-  const clientId = fields?.clientId ?? fields?.appId ?? (known && terraform.resolve(cluster.context.stack ?? '', known));
+  const clientId = fields?.clientId ?? fields?.appId ?? (known && terraform.resolve(cluster.context.stack, known));
   const isGuess = takesCertificate && !credential && (use.integration === 'AKV' || fields?.clientCertificate !== undefined || (!readable && known !== undefined));
   const isCertificate = credential === Credential.CERTIFICATE || isGuess;
   const isNode = credential === Credential.NODE;
@@ -94,7 +94,7 @@ function byController(cluster: ClusterFiles, controller: ControllerState, readin
   if (!context.isAks) {
     return { level: Level.CONTROLLER, proof: ProofKind.NONE };
   }
-  const kubelet = context.kubelet && reading.azure.identityOfClient(reading.terraform.resolve(context.stack ?? '', context.kubelet.clientId));
+  const kubelet = context.kubelet && reading.azure.identityOfClient(reading.terraform.resolve(context.stack, context.kubelet.clientId));
   const named = fromEnv === undefined ? undefined : reading.azure.identityOfClient(fromEnv);
   return { level: Level.NODE, proof: ProofKind.NODE, clientId: fromEnv, identity: named ?? kubelet };
 }

@@ -16,7 +16,7 @@ export interface TerraformBlock {
 /** What is read of blocks, with references followed. */
 export interface AttributeReader {
   attribute(block: TerraformBlock, name: string): string;
-  resolve(stack: string, value: unknown): string;
+  resolve(stack: string | undefined, value: unknown): string;
   blockOf(symbol: string): TerraformBlock | undefined;
   providerOf(block: TerraformBlock): Json;
 }

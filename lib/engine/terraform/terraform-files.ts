@@ -50,8 +50,8 @@ export class TerraformFiles {
     return this.stacks[name] ?? {};
   }
 
-  /** A value with its references followed; empty when it is no text. */
-  public resolve(stack: string, value: unknown): string {
+  /** A value with its references followed; empty when it is no text. A context that names no stack has no references of its own. */
+  public resolve(stack: string | undefined, value: unknown): string {
     if (typeof value !== 'string') {
       return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
     }
@@ -68,7 +68,7 @@ export class TerraformFiles {
       return known;
     }
     this.resolved.set(key, value); // a reference that leads to itself ends here
-    const result = value.replace(REFERENCE, (_, expression: string) => this.follow(stack, expression.trim()));
+    const result = value.replace(REFERENCE, (_, expression: string) => this.follow(stack ?? '', expression.trim()));
     this.resolved.set(key, result);
     return result;
   }

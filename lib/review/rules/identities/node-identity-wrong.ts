@@ -9,7 +9,7 @@ export const nodeIdentityWrong: Rule = {
   fix: 'write the client ID of the kubelet identity: `az aks show --query identityProfile.kubeletidentity.clientId`',
   *check({ chains: accesses, azure, terraform }) {
     for (const access of accesses) {
-      const { kubelet, stack = '' } = access.cluster.context;
+      const { kubelet, stack } = access.cluster.context;
       const { clientId, secret } = access.signIn;
       if (access.level !== Level.NODE || clientId === undefined) {
         continue;
