@@ -14,7 +14,7 @@ const context = { name: 'prod', fluxNamespace: 'flux-system' };
 const input = (objects: object[], kustomizations: object[] = []): any => ({
   context, objects: objects.map((json, i) => ({ at: `object ${i}`, json })), kustomizations: kustomizations.map((json, i) => ({ at: `kustomization ${i}`, json })),
 });
-const controllers = (kustomization: object, ...objects: object[]) => new Controllers(input(objects, [kustomization]));
+const controllers = (kustomization: object, ...objects: object[]) => new Controllers(input(objects, [kustomization]), []);
 const patched = (target: object, patch: unknown) => controllers({ patches: [{ target, patch: typeof patch === 'string' ? patch : JSON.stringify(patch) }] });
 const containers = (container: object) => ({ kind: 'Deployment', metadata: { name: 'source-controller' }, spec: { template: { spec: { containers: [container] } } } });
 
@@ -121,7 +121,7 @@ describe('Controllers', () => {
 
   it('are where the first patch of them stands', () => {
     const patch = { target: { kind: 'Deployment', name: 'source-controller' }, patch: JSON.stringify(argument) };
-    expect(new Controllers(input([], [{ patches: [patch] }, { patches: [patch] }])).get(SOURCE)).toMatchObject({ at: 'kustomization 0', args: ['--a=b', '--a=b'] });
+    expect(new Controllers(input([], [{ patches: [patch] }, { patches: [patch] }]), []).get(SOURCE)).toMatchObject({ at: 'kustomization 0', args: ['--a=b', '--a=b'] });
   });
 
   it('are not those of other Deployments of Flux, whose arguments are known', () => {
