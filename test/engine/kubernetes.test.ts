@@ -39,7 +39,7 @@ describe('Controllers', () => {
 
   it('that no file names are none, and have nothing', () => {
     const none = controllers({});
-    expect(none.get(SOURCE)).toEqual({ name: SOURCE, at: '', args: [], env: new Map(), annotations: new Map(), labels: new Map(), volumes: [], mounts: [] });
+    expect(none.get(SOURCE)).toEqual({ name: SOURCE, namespace: 'flux-system', at: '', args: [], env: new Map(), annotations: new Map(), labels: new Map(), volumes: [], mounts: [] });
     expect(none.all).toEqual([]);
     expect(none.stray).toEqual([]);
   });
