@@ -11,9 +11,9 @@ export const DATA = resolve(__dirname, '..', process.env.CONFORMANCE_DATA || '..
 /** The minors that are judged, oldest first. */
 export const FLUX_MINORS = ['2.5', '2.6', '2.7', '2.8', '2.9', '2.10'] as const;
 
-/** Files with the CRDs of a Flux minor, and of Azure Service Operator, which stands beside it. */
+/** Files with the CRDs of a Flux minor, and of Azure Service Operator and the Flux Operator, which stand beside it. */
 export function crdsOf(fluxMinor: string): string[] {
-  return [join(DATA, 'flux', `flux-${fluxMinor}.crds.json`), join(DATA, 'aso', 'aso-2.20.crds.json')];
+  return [join(DATA, 'flux', `flux-${fluxMinor}.crds.json`), join(DATA, 'aso', 'aso-2.20.crds.json'), join(DATA, 'flux-operator', 'flux-operator.crds.json')];
 }
 
 /** One example on its way through the suites: each adds what it made. */

@@ -7,6 +7,8 @@ export * from './integrations/aks/flux-aks-access';
 export * from './integrations/aks/flux-aks-access-props';
 export * from './integrations/blob/flux-blob-access';
 export * from './integrations/event-hubs/flux-event-hubs-access';
+export * from './integrations/flux-operator/flux-operator-inputs';
+export * from './integrations/flux-operator/flux-operator-inputs-props';
 export { FluxAccess, FluxAccessProps } from './access/flux-access';
 export * from './access/flux-object-props';
 export { AlertProps, EventSource } from './access/notification-objects';

@@ -6,6 +6,7 @@ import { ADO } from './ado';
 import { AKS } from './aks';
 import { BLOB } from './blob';
 import { EVENT_HUBS } from './event-hubs';
+import { FLUX_OPERATOR_INPUTS } from './flux-operator';
 import { KEY_VAULT } from './key-vault';
 import { Integration } from '../engine/integration';
 
@@ -17,4 +18,5 @@ export const INTEGRATIONS: readonly Integration[] = [
   KEY_VAULT,
   EVENT_HUBS,
   AKS,
+  FLUX_OPERATOR_INPUTS,
 ];

@@ -14,7 +14,7 @@ import { example } from '../review/programs';
 import { fewAccesses, GROUP, inputOfFixture, reportOf, SUBSCRIPTION } from '../review/report/fixture';
 import { synthesize } from '../support/synthesize';
 
-const EXAMPLES = ['all-integrations', 'acr-controller-level', 'acr-on-aks', 'ado-gitops', 'aso-gitops', 'az-runbook', 'blob-bucket-with-certificate', 'event-hub-alerts', 'sops-key-vault'];
+const EXAMPLES = ['all-integrations', 'acr-controller-level', 'acr-on-aks', 'ado-gitops', 'aso-gitops', 'az-runbook', 'blob-bucket-with-certificate', 'event-hub-alerts', 'preview-environments', 'sops-key-vault'];
 
 /** What no reader of a repository looks at: the version of cdktf, the page that draws the report, and the day of a run. */
 const PASSED_BY = /report\.(html|json)$/;

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import {
   AdoProject, AksCluster, Application, Authentication, Certificate, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess, FluxAdoAccess, FluxAksAccess,
-  FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, Identity, KeyVault, ManagedIdentity, StorageContainer,
+  FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxOperatorInputs, FluxSopsAkv, FluxVersion, Identity, KeyVault, ManagedIdentity,
+  StorageContainer,
 } from '../../lib';
 import { guidOf } from '../support/synthesize';
 
@@ -20,6 +21,8 @@ export const EXPECTED: { readonly [kind: string]: { readonly controller: string;
   Bucket: { controller: 'source-controller', cells: { objectManaged: 7, controllerManaged: 5, objectCertificate: 5, controllerCertificate: 5, node: 'never' } },
   SopsKustomization: { controller: 'kustomize-controller', cells: { objectManaged: 6, controllerManaged: 5, objectCertificate: 5, controllerCertificate: 5, node: 5 } },
   EventHubProvider: { controller: 'notification-controller', cells: { objectManaged: 6, controllerManaged: 6, objectCertificate: 'never', controllerCertificate: 6, node: 'never' } },
+  ACRArtifactTag: { controller: 'flux-operator', cells: { objectManaged: 5, controllerManaged: 5, objectCertificate: 'never', controllerCertificate: 'never', node: 'never' } },
+  AzureDevOps: { controller: 'flux-operator', cells: { objectManaged: 5, controllerManaged: 5, objectCertificate: 'never', controllerCertificate: 'never', node: 'never' } },
   RemoteKustomization: { controller: 'kustomize-controller', cells: { objectManaged: 7, controllerManaged: 7, objectCertificate: 'never', controllerCertificate: 7, node: 'never' } },
   RemoteHelmRelease: { controller: 'helm-controller', cells: { objectManaged: 7, controllerManaged: 7, objectCertificate: 'never', controllerCertificate: 7, node: 'never' } },
 };
@@ -142,6 +145,21 @@ function use(kind: string, cluster: FluxCluster, auth: Authentication): void {
       const eventHub = EventHub.fromName({ namespaceName: 'evhns-contoso', eventHubName: 'flux', ...named });
       const access = new FluxEventHubsAccess(cluster, 'events', { eventHub, authentication: auth });
       access.alert('alert', { provider: access.provider('object'), eventSources: [{ kind: 'Kustomization' }] });
+      break;
+    }
+    case 'ACRArtifactTag': {
+      const registry = ContainerRegistry.fromName({ name: 'contoso', ...named });
+      new FluxOperatorInputs(cluster, 'inputs', { registry, operatorVersion: '0.58.0', authentication: auth }).acrArtifactTags('object', { path: 'apps/app' });
+      break;
+    }
+    case 'AzureDevOps': {
+      const access = new FluxOperatorInputs(cluster, 'inputs', { project, operatorVersion: '0.58.0', authentication: auth });
+      // The minor of Flux says nothing of the operator: one type on each of them.
+      [
+        () => access.azureDevOpsBranches('object', { repository: 'fleet' }),
+        () => access.azureDevOpsTags('object', { repository: 'fleet', filter: { semver: '>=1.0.0' } }),
+        () => access.azureDevOpsPullRequests('object', { repository: 'fleet', skip: { labels: ['!ready'] } }),
+      ][cluster.fluxVersion.minor % 3]();
       break;
     }
     case 'RemoteKustomization': aks().kustomization('object', { source: plainSource(cluster) }); break;

@@ -32,7 +32,7 @@ describe('README.md', () => {
     const sections = [...readme.slice(readme.indexOf('## Integrations'), readme.indexOf('## Access review')).matchAll(/^### (.+)$/gm)]
       .map(([, title]) => title.toLowerCase().replace(/[()]/g, '').replace(/ /g, '-'));
     expect(sections).toEqual(table);
-    expect(names).toEqual(['acr', 'ado', 'blob', 'sops', 'events', 'remote', 'review']);
+    expect(names).toEqual(['acr', 'ado', 'blob', 'sops', 'events', 'remote', 'operator', 'review']);
     names.forEach(name => expect(block(name).split('\n').length).toBeLessThan(25));
   });
 

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   AdoProject, AksCluster, Application, Authentication, AzureCloud, Certificate, ClusterDistribution, EventHub, FluxAdoAccess, FluxAksAccess, FluxAzureApp,
-  FluxBlobAccess, FluxCluster, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, ManagedIdentity, StorageContainer,
+  FluxBlobAccess, FluxCluster, FluxEventHubsAccess, FluxOperatorInputs, FluxSopsAkv, FluxVersion, KeyVault, ManagedIdentity, StorageContainer,
 } from '../../lib';
 import { apiVersionOf } from '../../lib/flux/api-versions';
 import { CLIENT, clusterIn, IDENTITY_ID, objectLevel, PRINCIPAL, SUBSCRIPTION } from '../helpers/fixtures';
@@ -31,6 +31,8 @@ export const blobIn = (scope: Construct, props: object = {}, id = 'blob') => new
 export const sopsIn = (scope: Construct, props: object = {}, id = 'sops') => new FluxSopsAkv(scope, id, { keyVault: vault(), keyName: 'sops', authentication: objectLevel({ serviceAccountName: 'flux-sops' }), ...props });
 export const eventsIn = (scope: Construct, props: object = {}, id = 'events') => new FluxEventHubsAccess(scope, id, { eventHub: hub(), authentication: objectLevel({ serviceAccountName: 'flux-events' }), ...props });
 export const remoteIn = (scope: Construct, props: object = {}, id = 'remote') => new FluxAksAccess(scope, id, { target: remoteCluster(), authentication: objectLevel({ serviceAccountName: 'flux-remote' }), ...props });
+
+export const inputsIn = (scope: Construct, props: object = { project: platform() }, id = 'inputs') => new FluxOperatorInputs(scope, id, { operatorVersion: '0.58.0', authentication: objectLevel({ serviceAccountName: 'flux-inputs' }), ...props });
 
 /** A Flux object that was made elsewhere, in the namespace of the accesses above. */
 export function objectIn(scope: FluxCluster, kind: string, spec: object, metadata: object = {}): ApiObject {

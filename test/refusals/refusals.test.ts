@@ -4,6 +4,7 @@ import { EVENTS, GIT, REGISTRIES, REMOTE, STORAGE, VAULTS } from './accesses';
 import { ARGUMENTS, NODES } from './arguments';
 import { CLUSTERS, IDENTITIES, MANIFESTS, PROVISIONERS } from './clusters';
 import { CERTIFICATES, OUTPUTS, OWN_APPS } from './files';
+import { INPUTS } from './inputs';
 import { hasPieces, otherTests, Sentence, sentencesOfRefusals } from './sentences';
 import { Expectations } from '../support/expectations';
 import { problemsOf } from '../support/synthesize';
@@ -19,6 +20,7 @@ const GROUPS = {
   vaults: VAULTS,
   events: EVENTS,
   remote: REMOTE,
+  inputs: INPUTS,
   certificates: CERTIFICATES,
   outputs: OUTPUTS,
   ownApps: OWN_APPS,

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import {
   AdoPermissions, AdoProject, AksCluster, Application, Authentication, AzureCloud, Certificate, ClusterDistribution, ContainerRegistry, EventHub, FluxAcrAccess,
-  FluxAdoAccess, FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, KeyVault, Provisioner, StorageContainer,
+  FluxAdoAccess, FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxCluster, FluxClusterProps, FluxEventHubsAccess, FluxOperatorInputs, FluxSopsAkv, FluxVersion,
+  KeyVault, Provisioner, StorageContainer,
 } from '../../lib';
 import { ReviewInput } from '../../lib/engine/input';
 import { inputOf } from '../support/review';
@@ -95,6 +96,16 @@ export const PROGRAMS = {
   remote: app => {
     const access = new FluxAksAccess(cluster(app), 'remote', { target: AksCluster.fromName({ name: 'aks-remote', resourceGroupName: 'rg-aks', subscriptionId }), authentication: objectLevel('flux-remote') });
     access.kustomization('tenant', { source: source(FluxCluster.clusterOf(access)) });
+  },
+  /** Inputs of the Flux Operator, by a ServiceAccount. */
+  inputs: app => {
+    const project = AdoProject.fromUrl('https://dev.azure.com/contoso/platform');
+    new FluxOperatorInputs(cluster(app), 'inputs', { project, operatorVersion: '0.58.0', authentication: objectLevel('flux-inputs') }).azureDevOpsPullRequests('previews', { repository: 'apps' });
+  },
+  /** The same by the operator's own, off AKS. */
+  operator: app => {
+    new FluxOperatorInputs(cluster(app), 'inputs', { registry: registry(), operatorVersion: '0.58.0', operatorNamespace: 'operators', authentication: Authentication.controllerLevel() })
+      .acrArtifactTags('releases', { path: 'podinfo' });
   },
   aso: app => { acr(cluster(app, { provisioner: Provisioner.aso() }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
   asoAtController: app => { acr(cluster(app, { provisioner: Provisioner.aso() }), Authentication.controllerLevel()).ociRepository('podinfo', { path: 'podinfo' }); },

@@ -43,6 +43,13 @@ const addArgument = (input: Changeable, controller: string, value: string) => pa
 const addVariable = (input: Changeable, controller: string, name: string, value: string) => patches(input, list => [
   ...list, { target: { kind: 'Deployment', name: controller }, patch: [{ op: 'add', path: '/spec/template/spec/containers/0/env/-', value: { name, value } }] },
 ]);
+/** Changes the values of the Helm chart of the Flux Operator. */
+function values(input: Changeable, change: (values: any) => void): void {
+  const { data } = object(input, 'ConfigMap');
+  const parsed = parse(data['values.yaml']);
+  change(parsed);
+  data['values.yaml'] = stringify(parsed);
+}
 /** Leaves out operations of JSON patches. */
 const without = (input: Changeable, isGone: (operation: any) => boolean) => patches(input, list => list.map(({ target, patch }) => ({
   target, patch: Array.isArray(patch) ? patch.filter(operation => !isGone(operation)) : patch,
@@ -259,6 +266,10 @@ const CASES: readonly Case[] = [
   ['FAZ077', 'aso', 'a grant whose owner is no ARM ID', input => { object(input, 'RoleAssignment').spec.owner.armId = 'contoso'; }],
   ['FAZ077', 'aso', 'a grant whose owner has a name only', input => { object(input, 'RoleAssignment').spec.owner = { name: 'contoso' }; }],
   ['FAZ077', 'aso', 'an owner by name and by ARM ID', input => { object(input, 'RoleAssignment').spec.owner.name = 'contoso'; }],
+  ['FAZ001', 'inputs', 'no ServiceAccount', input => drop(input, 'ServiceAccount')],
+  ['FAZ006', 'inputs', 'a credential of another ServiceAccount', input => { credential(input).subject = 'system:serviceaccount:apps:other'; }],
+  ['FAZ006', 'operator', 'a credential of the namespace of Flux', input => { credential(input).subject = 'system:serviceaccount:flux-system:flux-operator'; }],
+  ['FAZ027', 'operator', 'values without a token file', input => { values(input, ({ extraEnvs }) => { extraEnvs.pop(); }); }],
   ['FAZ078', 'events', 'an Alert in another namespace', input => add(input, alert('team', [{ kind: 'Provider', name: '*' }]))],
   ['FAZ079', 'events', 'an Alert for objects of no kind', input => add(input, alert('apps', [{ kind: 'HelmRelease', name: '*' }]))],
   ['FAZ080', 'automation', 'the policy in another namespace', input => { object(input, 'ImagePolicy').metadata.namespace = 'team'; }],
@@ -268,6 +279,7 @@ const CASES: readonly Case[] = [
     blocks(input, 'azurerm_role_assignment').inside = { ...role(input), scope: `${role(input).scope}/namespaces/team`, role_definition_id: role(input).role_definition_id.replace(/[^/]+$/, 'a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb') };
   }],
   ['FAZ083', 'remote', 'a ServiceAccount', input => { object(input, 'Kustomization').spec.serviceAccountName = 'deployer'; }],
+  ['FAZ091', 'inputs', 'a personal access token', input => { object(input, 'ResourceSetInputProvider').spec.secretRef = { name: 'pat' }; }],
   ['FAZ081', 'image', 'a policy in another namespace', input => add(input, {
     apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy', metadata: { name: 'policy', namespace: 'team' }, spec: { imageRepositoryRef: { name: 'podinfo', namespace: 'apps' }, policy: { semver: { range: '6.x' } } },
   })],

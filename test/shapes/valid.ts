@@ -32,6 +32,7 @@ const TEXTS: { readonly [name: string]: string } = {
   'containerName': 'manifests',
   'containerRegistryDnsSuffix': 'azurecr.example',
   'credentialFrom': 'aso-credential',
+  'cron': '@daily',
   'defaultDecryptionServiceAccount': 'default',
   'defaultKubeconfigServiceAccount': 'default',
   'defaultServiceAccount': 'default',
@@ -66,6 +67,8 @@ const TEXTS: { readonly [name: string]: string } = {
   'names': 'fleet',
   'numerical': 'asc',
   'oidcIssuerUrl': AKS_ISSUER,
+  'operatorNamespace': 'flux-system',
+  'operatorVersion': '0.58.0',
   'organization': 'contoso',
   'outputFileExtension': '.yaml',
   'outputsFile': 'outputs.json',
@@ -97,6 +100,7 @@ const TEXTS: { readonly [name: string]: string } = {
   'targetNamespace': 'apps',
   'tenantId': TENANT,
   'terraformEnvironment': 'public',
+  'timeZone': 'Europe/London',
   'timeout': '1m',
   'tokenAudience': 'https://management.example.com/',
   'url': 'https://dev.azure.com/contoso/platform',
@@ -205,7 +209,8 @@ function validStruct(callable: string, name: string, props: readonly Shape[], wo
     ImagePolicyProps: { semver: '1.x' },
     RemoteHelmReleaseProps: 'chartRef' in required ? {} : { chartRef: world.object('chartRef') },
   };
-  return { ...required, ...extra[name] };
+  // Exactly one of its two services.
+  return { ...required, ...extra[name], ...(name === 'FluxOperatorInputsProps' ? { project: instanceOf('AdoProject', world) } : {}) };
 }
 
 export function textFor(callable: string, name: string): string {
@@ -237,6 +242,7 @@ export function instanceOf(name: string, world: World): any {
     case 'ClusterDistribution': return aks();
     case 'Delivery': return library.Delivery.kustomization();
     case 'FluxAccess': return make('FluxAcrAccess');
+    case 'FluxOperatorInputs#acrArtifactTags': return new library.FluxOperatorInputs(cluster, world.id(), { registry: instanceOf('ContainerRegistry', world), operatorVersion: '0.58.0', authentication: library.Authentication.controllerLevel() });
     case 'FluxVersion': return library.FluxVersion.V2_10;
     case 'GrantScope': return library.GrantScope.RESOURCE_GROUP;
     case 'Identity': return make('ManagedIdentity.create');
@@ -257,10 +263,15 @@ export function instanceOf(name: string, world: World): any {
   return make(factory);
 }
 
+/** An instance with a method that it takes. */
+export function ownerOf(callable: string, world: World): any {
+  return instanceOf(callable === 'FluxOperatorInputs#acrArtifactTags' ? callable : callable.split('#')[0], world);
+}
+
 /** Calls a public callable. */
 export function call(callable: string, args: readonly unknown[], world: World, instance?: any): any {
   const [className, method] = callable.split(/[.#]/);
   const type = (library as any)[className];
   return method === undefined ? new type(...args)
-    : callable.includes('#') ? (instance ?? instanceOf(className, world))[method](...args) : type[method](...args);
+    : callable.includes('#') ? (instance ?? ownerOf(callable, world))[method](...args) : type[method](...args);
 }

@@ -1,4 +1,4 @@
-import { call, instanceOf, validArguments, World } from './valid';
+import { call, ownerOf, validArguments, World } from './valid';
 import { ALL_CALLABLES, BAD_VALUES, callAndRead, LEFT_OUT, nameOf, Place, placesOf, readAll } from './walk';
 import { FluxAzureApp } from '../../lib';
 import { FluxAzureError } from '../../lib/text/problems';
@@ -12,7 +12,7 @@ function tryAll(callables: readonly string[]): { calls: number; refused: number;
   const counts = { calls: 0, refused: 0, raw: [] as string[] };
   for (const callable of callables) {
     const here = world();
-    const instance: unknown = callable.includes('#') ? instanceOf(callable.split('#')[0], here) : undefined;
+    const instance: unknown = callable.includes('#') ? ownerOf(callable, here) : undefined;
     for (const place of placesOf(callable)) {
       for (const [name, value] of [['left out', () => LEFT_OUT] as const, ...BAD_VALUES]) {
         counts.calls++;

@@ -4,6 +4,7 @@
  * Types and limits by ajv, the CEL rules (`x-kubernetes-validations`) by @bufbuild/cel, list types by hand.
  */
 import { CelInput, isCelError, run } from '@bufbuild/cel';
+import { strings } from '@bufbuild/cel/ext';
 import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
 
 type Json = any;
@@ -110,7 +111,8 @@ function ruleProblems(value: Json, schema: Json, path: string): string[] {
 function celProblem(rule: { rule: string; message?: string; messageExpression?: string }, value: CelInput, path: string): string[] {
   // Transition rules compare with the object in the cluster; what is written is created first.
   if (/\boldSelf\b/.test(rule.rule)) { return []; }
-  const verdict = run(rule.rule, { self: value });
+  // The API server has the extended strings, such as substring().
+  const verdict = run(rule.rule, { self: value }, { funcs: [...strings] });
   if (verdict === true) { return []; }
   const reason = isCelError(verdict) ? `the rule cannot be evaluated: ${verdict.message}: ${rule.rule}` : rule.message ?? `failed rule: ${rule.rule}`;
   return [`${path || '/'}: ${reason}`];

@@ -1,0 +1,111 @@
+import { milliseconds } from './forms';
+import { ANNOTATIONS } from './operator';
+import { ACR_TYPE, INPUT_PROVIDER, isAdoType } from './support';
+import { FluxObjectJson } from '../../access/object-fields';
+import { AdoProject, parseRepositoryUrl, projectProblems, suggestRepositoryUrl } from '../../azure/ado-project';
+import { quote } from '../../text/identifiers';
+import { objectsAt, stringAt } from '../../text/json-reading';
+import { Problem } from '../../text/problems';
+import { isToken } from '../../text/tokens';
+
+/** What the operator takes where nothing is said. */
+const DEFAULT_TIMEOUT = '2m';
+
+/** What an access reaches. */
+interface Reached {
+  readonly host?: string;
+  /** Whether the host is known yet. */
+  readonly isTold: boolean;
+  readonly project?: AdoProject;
+}
+
+/** What an object has wrong in what it points at. */
+export function addressProblems({ spec = {} }: FluxObjectJson, { host, isTold, project }: Reached): Problem[] {
+  const [type, url] = [String(spec.type), String(spec.url ?? '')];
+  const fits = project ? isAdoType(type) : type === ACR_TYPE;
+  if (!fits) {
+    return [{
+      what: `.spec.type of the ${INPUT_PROVIDER} is ${quote(type)}, the access is to ${project ? 'a project of Azure DevOps' : 'a registry'}`,
+      why: type === ACR_TYPE || isAdoType(type) ? 'the identity is granted another service' : 'inputs of this type are fetched without an identity of Azure',
+      fix: `authorize ${project ? 'AzureDevOpsBranch, AzureDevOpsTag or AzureDevOpsPullRequest' : ACR_TYPE} only`,
+    }];
+  }
+  const secret = spec.secretRef === undefined ? [] : [{
+    what: `.spec.secretRef of the ${INPUT_PROVIDER} is set`,
+    why: project ? 'the Flux Operator takes the personal access token in it, and never asks for the identity' : 'the CRD refuses it for this type',
+    fix: 'remove .spec.secretRef',
+  }];
+  return [...secret, ...(project ? gitProblems(url, project) : isTold ? registryProblems(url, host!) : [])];
+}
+
+/** What an object has wrong that the operator does not say, or says only when it runs. */
+export function settingProblems({ metadata, spec = {} }: FluxObjectJson): Problem[] {
+  const annotations = (metadata as { readonly annotations?: { readonly [name: string]: string } } | undefined)?.annotations ?? {};
+  const given = annotations[ANNOTATIONS.TIMEOUT];
+  const timeout = milliseconds(given ?? DEFAULT_TIMEOUT) ?? milliseconds(DEFAULT_TIMEOUT)!;
+  return [
+    ...[ANNOTATIONS.EVERY, ANNOTATIONS.TIMEOUT].filter(name => annotations[name] !== undefined && milliseconds(annotations[name]) === undefined).map(name => ({
+      what: `the annotation ${name} is ${quote(annotations[name])}, no duration of Go`, why: 'the Flux Operator takes its default then, without a word', fix: 'write it like 30s, 10m or 1h30m',
+    })),
+    ...objectsAt(spec, 'schedule').map(schedule => stringAt(schedule, 'window') ?? '0s').filter(window => {
+      const length = milliseconds(window);
+      return length !== undefined && length > 0 && length < 2 * timeout;
+    }).map(window => ({
+      what: `the window ${window} of a schedule is shorter than twice the timeout (${given ?? DEFAULT_TIMEOUT})`,
+      why: 'the Flux Operator stops at it (InvalidSchedule)',
+      fix: 'make the window longer, or set a shorter `timeout`; without a window inputs are fetched at the time itself',
+    })),
+  ];
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+
+/** What the repository of a registry has wrong. */
+export function checkArtifactPath(path: string): Problem[] {
+  return isToken(path) || REPOSITORY.test(path) ? [] : [{
+    what: `the path ${quote(path)} is not a repository of a registry`,
+    why: 'the registry would not find it',
+    fix: path.includes('://') || path.includes('azurecr')
+      ? 'leave out the scheme and the host: the registry gives them'
+      : "use lower-case letters, digits, '.', '_' and '-', in parts divided by '/', without a tag",
+  }];
+}
+
+/** What the name of a Git repository has wrong. https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions#azure-repos-git */
+export function checkGitName(repository: string): Problem[] {
+  return isToken(repository) || (/^[^/\\:~&%;@'"?<>|#$*}{,+=[\]]{1,64}$/.test(repository) && !repository.endsWith('.git')) ? [] : [{
+    what: `${quote(repository)} is not the name of a repository`,
+    why: 'the address is built from the project and this name',
+    fix: repository.includes('/') ? 'give the name alone, without the URL' : 'give the name as Azure DevOps shows it, without .git',
+  }];
+}
+
+function gitProblems(url: string, project: AdoProject): Problem[] {
+  const parsed = parseRepositoryUrl(url);
+  if (projectProblems(project).length > 0 || isToken(url)) {
+    return [];
+  }
+  if (!parsed) {
+    return [{
+      what: `.spec.url of the ${INPUT_PROVIDER} is ${quote(url)}, no repository of Azure DevOps in the form that the Flux Operator knows`,
+      why: 'it divides https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY by its parts',
+      fix: suggestRepositoryUrl(url),
+    }];
+  }
+  const isSame = parsed.organization.toLowerCase() === project.organization.toLowerCase() && parsed.project.toLowerCase() === project.project.toLowerCase();
+  return isSame ? [] : [{
+    what: `.spec.url of the ${INPUT_PROVIDER} is in ${parsed.organization}/${parsed.project}, the access is to ${project.organization}/${project.project}`,
+    why: 'the service principal is a member of another project',
+    fix: 'point it at this project, or authorize it with the access of its own',
+  }];
+}
+
+function registryProblems(url: string, host: string): Problem[] {
+  const [, given] = /^oci:\/\/([^/]+)\/./.exec(url) ?? [];
+  return given?.toLowerCase() === host.toLowerCase() ? [] : [{
+    what: `.spec.url of the ${INPUT_PROVIDER} is ${quote(url)}, the access is to ${host}`,
+    why: given ? 'the identity is granted another registry, so the list of tags would end in a 401' : 'the Flux Operator lists the tags of oci://HOST/REPOSITORY',
+    fix: `point it at oci://${host}/REPOSITORY, or authorize it with the access of its registry`,
+  }];
+}
