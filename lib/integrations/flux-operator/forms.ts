@@ -44,7 +44,7 @@ export function checkInputs({ schedule = [] }: InputProviderProps, filter: Input
 export function milliseconds(duration: string): number | undefined {
   const units: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
   return DURATION.fits instanceof RegExp && DURATION.fits.test(duration)
-    ? [...duration.matchAll(/([0-9.]+)(ms|s|m|h)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * units[unit], 0)
+    ? duration.split(/(?<=[a-z])(?=[0-9])/).reduce((sum, part) => sum + Number.parseFloat(part) * units[part.replace(/^[0-9.]+/, '')], 0)
     : undefined;
 }
 
