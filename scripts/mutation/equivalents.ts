@@ -20,4 +20,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   { file: 'lib/engine/terraform/terraform-files.ts', from: "'${'", on: "if (!value.includes('${'))", why: 'a text without references comes out of the rest of the function as it went in, only later' },
   { file: 'lib/engine/terraform/terraform-files.ts', from: 'return value;', on: 'return value;', why: 'a text without references comes out of the rest of the function as it went in, only later' },
   { file: 'lib/engine/terraform/terraform-files.ts', from: "'MISSING-HAND-OFF-VALUE['", on: "text.includes('MISSING-HAND-OFF-VALUE[')", why: 'a text without placeholders is what is left of it when they are replaced, only later' },
+  { file: 'lib/synth/output/owner.ts', from: 'Date.now() > patience', to: 'Date.now() >= patience', on: 'if (Date.now() > patience)', why: 'a time limit of minutes is no other for a millisecond' },
+  { file: 'lib/engine/kubernetes/certificates.ts', from: "secretValue(secret, SOPS_KEY) ?? ''", on: "parse(secretValue(secret, SOPS_KEY) ?? '')", why: 'a value that is no text has no fields, whether it reads as empty or as no YAML' },
+  { file: 'lib/engine/kubernetes/certificates.ts', from: "''", on: "parse(secretValue(secret, SOPS_KEY) ?? '')", why: 'a document that is a text has no fields, whatever text it is' },
 ];

@@ -70,7 +70,7 @@ export function sopsSecret(secret: ManifestObject): CertificateFields | undefine
   try {
     document = parse(secretValue(secret, SOPS_KEY) ?? '');
   } catch {
-    document = undefined;
+    // What is no YAML has no fields.
   }
   return {
     tenantId: stringAt(document, 'tenantId'),

@@ -1,6 +1,6 @@
 import { ClusterFiles, nameOf, namespaceOf } from './cluster-files';
 import { labelsOf } from './labels';
-import { objectAt, objectsAt, push, stringAt } from '../../text/json-reading';
+import { objectAt, objectsAt, push, stringAt, valueAt } from '../../text/json-reading';
 import { Json } from '../input';
 
 /** An object of Flux that may send events. */
@@ -31,9 +31,9 @@ export class EventObjects {
       this.addChart(json);
     }
     for (const { json } of cluster.ofKind('ResourceSet')) {
-      objectsAt(json, 'spec', 'resources').forEach(resource => this.templated.add(stringAt(resource, 'kind') ?? ''));
+      objectsAt(json, 'spec', 'resources').forEach(resource => this.templated.add(String(resource.kind)));
       // A template as text may hold anything.
-      [...JSON.stringify(stringAt(json, 'spec', 'resourcesTemplate') ?? '').matchAll(/kind:\s*(\w+)/g)].forEach(([, kind]) => this.templated.add(kind));
+      [...String(valueAt(json, 'spec', 'resourcesTemplate')).matchAll(/kind:\s*(\w+)/g)].forEach(([, kind]) => this.templated.add(kind));
     }
   }
 
