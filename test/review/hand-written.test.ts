@@ -190,3 +190,22 @@ describe('stacks', () => {
     expect(entitled({ origin_id: 'p' }, { origin_id: 'q' })).toEqual([]);
   });
 });
+
+describe('what a controller or a ServiceAccount needs to sign in', () => {
+  const federation = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_AUTHORITY_HOST', 'AZURE_FEDERATED_TOKEN_FILE'];
+  const given = (names: string[]) => names.map(name => variable('source-controller', name, 'x'));
+
+  it.each(federation)('%s is one of the variables of federation', name => {
+    expect(told('FAZ027', [], given(federation.filter(other => other !== name)))).toEqual([`patches: source-controller of prod has no ${name}`]);
+    expect(told('FAZ027', [], [...given(federation.filter(other => other !== name)), variable('source-controller', name, '')])).toEqual([`patches: source-controller of prod has no ${name}`]);
+    expect(told('FAZ027', [], given(federation))).toEqual([]);
+  });
+
+  it.each(['client-id', 'tenant-id'])('the annotation %s is one of two', name => {
+    const input = copyOf(inputOfFixture({ name: 'prod', accesses: [{ name: 'podinfo' }] }));
+    const said = () => findingsOf(input).filter(({ code }) => code === 'FAZ002').map(({ at, what }) => `${at}: ${what}`);
+    expect(said()).toEqual([]);
+    delete input.clusters[0].objects[0].json.metadata.annotations[`azure.workload.identity/${name}`];
+    expect(said()).toEqual([`prod/podinfo: the ServiceAccount "apps/flux-acr" of the OCIRepository apps/podinfo has no annotation azure.workload.identity/${name}`]);
+  });
+});
