@@ -248,7 +248,7 @@ describeWithData('the full table with ASO and az runbooks', () => {
   });
 
   function beyondAso({ kind, column, origin }: Cell): boolean {
-    const ado = ['GitRepository', 'ImageUpdateAutomation', 'CommitStatusProvider'].includes(kind);
+    const ado = ['GitRepository', 'ImageUpdateAutomation', 'CommitStatusProvider', 'AzureDevOps'].includes(kind);
     // An existing application is used as it is; but its principal cannot be looked up.
     return ado || column.endsWith('Certificate') || (column === 'node' && origin === 'new');
   }
