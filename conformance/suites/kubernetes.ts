@@ -82,7 +82,7 @@ async function judgeExample(context: Context, { example, written, applied }: Jou
     const here = credentials.filter(credential => credential.issuer === issuer);
     if (here.length > 0) {
       await report.check(`tokens are what the ${here.length} federated credentials expect: ${title}`, async () => {
-        for (const account of all.filter(({ kind }) => kind === 'ServiceAccount')) {
+        for (const account of [...all.filter(({ kind }) => kind === 'ServiceAccount'), ...here.flatMap(ofTheOperator)]) {
           await server.client.apply(account);
         }
         return (await Promise.all(here.map(credential => tokenProblems(server, credential)))).flat();
@@ -90,6 +90,12 @@ async function judgeExample(context: Context, { example, written, applied }: Jou
     }
     server.client.close();
   }
+}
+
+/** The ServiceAccount of the Flux Operator comes with the operator's own chart. */
+function ofTheOperator({ subject }: { readonly [attribute: string]: any }): KubeObject[] {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):(flux-operator)$/.exec(subject) ?? [];
+  return name ? [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }] : [];
 }
 
 /** A credential trusts one issuer, subject and audience: the token that the cluster gives out must have exactly these. */
