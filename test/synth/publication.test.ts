@@ -337,3 +337,26 @@ describe('what the file system refuses', () => {
     expect(nodeFs.readdirSync(place).sort()).toEqual(['dist', 'file', 'loop', 'other']);
   });
 });
+
+describe('the folder around an output', () => {
+  it('may be removed by another run, which had made it, in the moment in which this one needs it', () => {
+    const place = join(temporaryFolder(), 'shared');
+    nodeFs.mkdirSync(place);
+    const mkdirSync = fs.mkdirSync;
+    let removed = 0;
+    jest.spyOn(fs, 'mkdirSync').mockImplementation(((folder: string, ...more: unknown[]) => {
+      if (basename(folder).startsWith('.cdk-flux-azure.') && removed++ < 3) {
+        nodeFs.rmdirSync(place);
+      }
+      return mkdirSync(folder, ...more as []);
+    }) as never);
+    try {
+      publish(join(place, 'out'), NEW);
+    } finally {
+      jest.restoreAllMocks();
+    }
+    expect(removed).toBeGreaterThan(3);
+    expect(contentsOf(join(place, 'out'))).toEqual(NEW);
+    expect(nodeFs.readdirSync(place)).toEqual(['out']);
+  });
+});

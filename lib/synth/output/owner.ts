@@ -26,7 +26,12 @@ export function newWorkFolder(place: string): string {
   const name = `${PREFIX}${process.pid}-${host}-${randomBytes(6).toString('hex')}`;
   const folder = path.join(place, name);
   mine.add(name);
-  fs.mkdirSync(folder);
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    mine.delete(name);
+    throw error;
+  }
   return folder;
 }
 

@@ -207,6 +207,9 @@ function recover(place: string): void {
   removeDeadLock(place);
 }
 
+/** How often a folder is made anew that others remove in the same moment. */
+const ATTEMPTS = 20;
+
 /** Makes a folder and those above it. Node's own `recursive` never ends where a file system knows no new folders, such as /proc. @returns the topmost that was made */
 function makeFolders(folder: string): string | undefined {
   if (fs.existsSync(folder)) {
@@ -235,9 +238,16 @@ function removeEmpty(folder: string, outermost: string): void {
 }
 
 function stagedOf(unit: Unit): string {
-  if (unit.work === undefined) {
-    unit.made = makeFolders(unit.place);
-    unit.work = newWorkFolder(unit.place);
+  for (let attempt = 0; unit.work === undefined; attempt++) {
+    try {
+      unit.made = makeFolders(unit.place) ?? unit.made;
+      unit.work = newWorkFolder(unit.place);
+    } catch (error) {
+      // Another run has just removed the folder that it had made: it was empty.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) {
+        throw error;
+      }
+    }
   }
   const staged = path.join(unit.work, 'new');
   fs.mkdirSync(staged, { recursive: true });
