@@ -19,7 +19,7 @@ import { Authentication, identityOf, levelOf, controllersOf, namesKubelet, objec
 import { CertificateUse } from '../identities/certificate-secret';
 import { Identity, grantRole } from '../identities/identity';
 import { BoundServiceAccount } from '../identities/service-accounts';
-import { Provisioner, provisioningOf } from '../provisioners/provisioner';
+import { Provisioner, toolOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
 import { checkDnsLabel, checkDnsName, quote } from '../text/identifiers';
 import { Problem, refuse } from '../text/problems';
@@ -242,7 +242,7 @@ export abstract class FluxAccess extends Construct {
 
   /** What makes the grant, when it is not what makes the identity. @internal */
   protected _ownProvisioning(): Provisioning | undefined {
-    return this._provisioner && provisioningOf(this._site, this._provisioner);
+    return this._provisioner && this._site.provisionings.of(toolOf(this._provisioner));
   }
 
   /** Makes a Flux object with everything that the access sets. @internal */

@@ -1,3 +1,4 @@
+import { AdoProject } from './ado-project';
 import { checkCall } from '../shapes/check';
 import { Problem } from '../text/problems';
 
@@ -55,3 +56,8 @@ export const GIT_WRITE: readonly string[] = ['GenericRead', 'GenericContribute',
 
 /** What the choice of permissions has wrong. */
 export const permissionProblems = (permissions: AdoPermissions | undefined) => permissions?._problems() ?? [];
+
+/** What a member of a project is given. */
+export function membershipOf(project: AdoProject, { groupName, repositoryNames }: AdoPermissions, git: readonly string[], accountLicenseType: string) {
+  return { organizationUrl: project.organizationUrl, projectName: project.project, accountLicenseType, group: groupName, repositories: repositoryNames, permissions: git };
+}

@@ -1,6 +1,9 @@
+import { AzureCloud } from './cloud';
+import { GrantScope } from './grant-scope';
 import { checkCall } from '../shapes/check';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { isToken } from '../text/tokens';
 
 const HOST = 'dev.azure.com';
 
@@ -156,6 +159,36 @@ function checkProject(name: string): Problem[] {
     why: 'no project of that name can exist',
     fix: "give the project's name alone, up to 64 characters without / : \\ ~ & % ; @ ' \" ? < > | # $ * } { , + = [ ]",
   }];
+}
+
+/** What the name of a Git repository has wrong. https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions#azure-repos-git */
+export function repositoryNameProblems(repository: string): Problem[] {
+  return isToken(repository) || (/^[^/\\:~&%;@'"?<>|#$*}{,+=[\]]{1,64}$/.test(repository) && !repository.endsWith('.git')) ? [] : [{
+    what: `${quote(repository)} is not the name of a repository`,
+    why: 'the address is built from the project and this name',
+    fix: repository.includes('/') ? 'give the name alone, without the URL' : 'give the name as Azure DevOps shows it, without .git',
+  }];
+}
+
+/** What an access to Azure DevOps has wrong wherever its project is. */
+export function placeProblems(cloud: AzureCloud, grantAt: GrantScope | undefined, instead: string): Problem[] {
+  return [
+    ...(cloud.isPublic ? [] : [{
+      what: `Azure DevOps exists in the public cloud only, the cluster is in the ${cloud.name} cloud`,
+      why: 'Azure DevOps Services does not know identities of other clouds',
+      fix: `use ${instead} there, without this construct`,
+    }]),
+    ...(grantAt ? [{
+      what: '`grantAt` is given for Azure DevOps',
+      why: 'it has no ARM scopes',
+      fix: 'leave it out; `permissions: AdoPermissions.repositories(…)` is the narrower choice',
+    }] : []),
+  ];
+}
+
+/** Whether two names are those of one project: Azure DevOps minds no case. */
+export function isSameProject(a: Pick<AdoProject, 'organization' | 'project'>, b: Pick<AdoProject, 'organization' | 'project'>): boolean {
+  return a.organization.toLowerCase() === b.organization.toLowerCase() && a.project.toLowerCase() === b.project.toLowerCase();
 }
 
 function decode(text: string): string {

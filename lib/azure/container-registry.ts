@@ -148,3 +148,20 @@ export const pullRoleOf = (registry: ContainerRegistry) => isAbac(registry) ? Az
 
 /** Whether the registry has ABAC repository permissions. */
 export const isAbac = (registry: ContainerRegistry) => registry._abac;
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+
+/** Whether a text is the name of a repository in a registry. */
+export const isRepository = (name: string) => REPOSITORY.test(name);
+
+/** What the path of an artifact in a registry has wrong. */
+export function repositoryPathProblems(path: string): Problem[] {
+  return isToken(path) || isRepository(path) ? [] : [{
+    what: `the path ${quote(path)} is not a repository of a registry`,
+    why: 'the registry would not find it',
+    fix: path.includes('://') || path.includes('azurecr')
+      ? 'leave out the scheme and the host: the registry gives them'
+      : "use lower-case letters, digits, '.', '_' and '-', in parts divided by '/', without a tag",
+  }];
+}

@@ -11,6 +11,15 @@ export const INTEGRATION_NAMES: { readonly [integration in IntegrationCode]: str
   AKS: 'Azure Kubernetes Service',
 };
 
+/** What an integration does with its resource. Azure DevOps has permissions of its own. https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations */
+export const NEEDED_ACTIONS: { readonly [integration: string]: { readonly actions?: readonly string[]; readonly dataActions?: readonly string[] } } = {
+  ACR: { actions: ['Microsoft.ContainerRegistry/registries/pull/read'] },
+  ABS: { dataActions: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'] },
+  AKV: { dataActions: ['Microsoft.KeyVault/vaults/keys/decrypt/action'] },
+  AEH: { dataActions: ['Microsoft.EventHub/namespaces/messages/send/action'] },
+  AKS: { actions: ['Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'] },
+};
+
 /** What a role is worth to an integration: just what Flux needs, or more than that. */
 export enum Fit { EXACT = 'exact', MORE = 'more' }
 

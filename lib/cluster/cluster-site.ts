@@ -21,8 +21,8 @@ import { HandOffResolver } from '../core/hand-off/resolver';
 import { IdentitiesProps } from '../core/identities-props';
 import { PrincipalGrant } from '../core/principal';
 import { Program } from '../core/program';
-import { AksClusterAttributes, ClusterLayout, DividedCluster, ProvisionedFile, Provisioning } from '../core/provisioning';
-import { ClusterContext, Json, KnownIdentity } from '../engine/input';
+import { AksClusterAttributes, ClusterLayout, DividedCluster, ProvisionedFile, Provisioning, Provisionings } from '../core/provisioning';
+import { ClusterContext, KnownIdentity } from '../engine/input';
 import { lockdownArguments } from '../flux/lockdown';
 import { isTokenRoleNeeded } from '../flux/minors';
 import { Application } from '../identities/application';
@@ -31,9 +31,10 @@ import { CertificateSecrets } from '../identities/certificate-secrets';
 import { Identity } from '../identities/identity';
 import { ManagedIdentity, federate } from '../identities/managed-identity';
 import { ServiceAccounts } from '../identities/service-accounts';
-import { Provisionings, registerProvisionings } from '../provisioners/provisioner';
+import { toolOf } from '../provisioners/provisioner';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
 import { checkDnsLabel, checkGuid } from '../text/identifiers';
+import { Json } from '../text/json-reading';
 
 /** What stands behind a FluxCluster: what identities, accesses and the way to the files ask of it. */
 export class ClusterSite implements AccessSite, Site, DividedCluster {
@@ -52,7 +53,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
   public readonly serviceAccounts: ServiceAccounts;
   public readonly certificateSecrets: CertificateSecrets;
   public readonly accesses: DeclaredAccess[] = [];
-  private readonly provisionings: Provisionings;
+  public readonly provisionings: Provisionings;
   private readonly provisioning: Provisioning;
   private sharedIdentity?: ManagedIdentity;
   private knownStack?: TerraformStack;
@@ -85,11 +86,10 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
       isOwnStack: props.stack === undefined,
       stack: () => this.stack(),
       cluster: this,
-    });
-    registerProvisionings(this, this.provisionings, provisioner);
+    }, toolOf(provisioner));
     props.stack && this.program.addTerraformApp(TerraformApp.of(props.stack));
     props.outputsFile && this.program.handOff.useFile(this.id, props.outputsFile);
-    this.provisioning = this.provisionings.of(provisioner);
+    this.provisioning = this.provisionings.of();
     this.program.problems.addAll(this.path, distributionProblems(distribution, this.provisioning.knowsIssuer ?? false));
     this.controllers = new ControllerPlan(this.program);
     this.serviceAccounts = new ServiceAccounts(this, this.program);

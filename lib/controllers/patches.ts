@@ -1,7 +1,8 @@
 import { ControllerNeeds, ControllerPlan } from './controller-plan';
 import { CLOUD_CONFIG_MAP, CLOUD_FILE } from './private-cloud';
+import { TOKEN_FILE, TOKEN_MOUNT, TOKEN_VOLUME } from './projected-token';
 import { AzureCloud, privateCloud } from '../azure/cloud';
-import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
+import { identityAnnotations, WEBHOOK_LABELS } from '../entra/federation';
 import { FluxController } from '../flux/controllers';
 import { isGateNeeded, OBJECT_LEVEL_GATE } from '../flux/minors';
 import { FluxVersion } from '../flux/version';
@@ -32,7 +33,6 @@ interface Operation {
 }
 
 const CONTAINER = '/spec/template/spec/containers/0';
-const TOKEN_FOLDER = '/var/run/service-account';
 const CERTIFICATE_PATH = '/var/run/app-cert/cert-and-key';
 const CLOUD_FOLDER = '/var/run/azure-environment';
 
@@ -93,7 +93,7 @@ function environment(needs: ControllerNeeds, settings: PatchSettings): Environme
     return [
       ...signIn(),
       { name: 'AZURE_AUTHORITY_HOST', value: settings.cloud.authorityHost },
-      { name: 'AZURE_FEDERATED_TOKEN_FILE', value: `${TOKEN_FOLDER}/azure-token` },
+      TOKEN_FILE,
       ...cloudFile,
     ];
   }
@@ -130,15 +130,8 @@ function mountedCloudFile(): Operation[] {
 
 function projectedToken(): Operation[] {
   return [
-    {
-      op: 'add',
-      path: '/spec/template/spec/volumes/-',
-      value: {
-        name: 'azure-token',
-        projected: { sources: [{ serviceAccountToken: { audience: TOKEN_EXCHANGE_AUDIENCE, expirationSeconds: 3600, path: 'azure-token' } }] },
-      },
-    },
-    { op: 'add', path: `${CONTAINER}/volumeMounts/-`, value: { name: 'azure-token', mountPath: TOKEN_FOLDER, readOnly: true } },
+    { op: 'add', path: '/spec/template/spec/volumes/-', value: TOKEN_VOLUME },
+    { op: 'add', path: `${CONTAINER}/volumeMounts/-`, value: TOKEN_MOUNT },
   ];
 }
 
@@ -150,10 +143,7 @@ function annotations(controller: FluxController, { identity }: ControllerNeeds, 
       kind: 'ServiceAccount',
       metadata: {
         name: controller,
-        annotations: {
-          'azure.workload.identity/client-id': settings.resolve(identity!.identity.clientId, identity!.usedBy[0]),
-          'azure.workload.identity/tenant-id': settings.resolve(identity!.identity.tenantId, identity!.usedBy[0]),
-        },
+        annotations: identityAnnotations(settings.resolve(identity!.identity.clientId, identity!.usedBy[0]), settings.resolve(identity!.identity.tenantId, identity!.usedBy[0])),
       },
     }),
   };
@@ -166,7 +156,7 @@ function webhookLabel(controller: FluxController): Patch {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: controller },
-      spec: { template: { metadata: { labels: { 'azure.workload.identity/use': 'true' } } } },
+      spec: { template: { metadata: { labels: WEBHOOK_LABELS } } },
     }),
   };
 }

@@ -6,10 +6,11 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { ClusterDistribution } from './cluster-distribution';
 import { IdentitiesProps } from './identities-props';
-import { ProvisionedFile } from './provisioning';
+import { ProvisionedFile, Provisionings } from './provisioning';
 import { ScopeRegistry } from './scope-registry';
 import { AzureCloud } from '../azure/cloud';
-import { ClusterContext, Json, KnownIdentity } from '../engine/input';
+import { ClusterContext, KnownIdentity } from '../engine/input';
+import { Json } from '../text/json-reading';
 import { Problem } from '../text/problems';
 
 /** What an identity asks of the cluster in which it stands, or whose tokens it trusts. */
@@ -24,6 +25,8 @@ export interface Home {
   readonly identities?: IdentitiesProps;
   /** Issuer of the ServiceAccount tokens; looked up when nobody gives it. */
   oidcIssuerUrl(): string;
+  /** What its provisioners make. */
+  readonly provisionings: Provisionings;
   /** The stack of the cluster, when there is one. */
   existingStack(): TerraformStack | undefined;
   /** Where the Kubernetes objects of a construct are made: in the construct, or at its path in the chart that was passed. */

@@ -160,6 +160,32 @@ export interface ProvisioningPlace {
   readonly cluster?: DividedCluster;
 }
 
+/** The tool of a provisioner, with its settings. */
+export interface ProvisioningTool {
+  /** Two of one key are one. */
+  readonly key: string;
+  provision(place: ProvisioningPlace): Provisioning;
+}
+
+/** What the tools of a place make: one thing for all that say the same. */
+export class Provisionings {
+  private readonly made = new Map<string, Provisioning>();
+
+  public constructor(private readonly place: ProvisioningPlace, private readonly byDefault: ProvisioningTool) {}
+
+  /** What a tool makes: the default one, when none is given. */
+  public of({ key, provision }: ProvisioningTool = this.byDefault): Provisioning {
+    const known = this.made.get(key) ?? provision(this.place);
+    this.made.set(key, known);
+    return known;
+  }
+
+  /** All that the program uses. */
+  public get all(): Provisioning[] {
+    return [...this.made.values()];
+  }
+}
+
 /** A cluster to which a provisioner may give a layout. */
 export interface DividedCluster {
   readonly fluxNamespace: string;

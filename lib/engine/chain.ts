@@ -7,7 +7,7 @@ import { FluxUse } from './kubernetes/flux-use';
 import { TerraformFiles } from './terraform/terraform-files';
 import { Level } from '../flux/support';
 
-/** A role assignment or membership, and how far it goes for one access. */
+/** A role assignment or membership, and how far it goes for one chain. */
 export interface JudgedGrant {
   readonly role?: RoleGrant;
   readonly ado?: AdoGrant;
@@ -61,7 +61,7 @@ export interface ReviewGraph {
   symbolOf(value: string): string;
 }
 
-/** What reading one access needs. */
+/** What reading one chain needs. */
 export interface Reading {
   readonly terraform: TerraformFiles;
   readonly azure: AzureGraph;

@@ -23,8 +23,8 @@ export interface Finding {
   /** `what; why; fix` in one sentence. */
   readonly message: string;
   readonly cluster?: string;
-  readonly access?: Chain;
-  /** Accesses that it breaks besides `access`. */
+  readonly chain?: Chain;
+  /** Chains that it breaks besides `chain`. */
   readonly breaks?: readonly Chain[];
   /** Why the finding is accepted. */
   readonly acknowledged?: string;

@@ -35,19 +35,19 @@ export function readGraph(given: ReviewInput, { azure: azureReaders, uses, opera
     resources: new Map(clusters.map(cluster => [cluster, knownResources(cluster, terraform)])),
     issuerOf: cluster => issuers.get(cluster)!,
   };
-  const accesses = clusters.flatMap(cluster => usesOf(cluster, uses).map(found => readAccess(cluster, found, reading)));
+  const chains = clusters.flatMap(cluster => usesOf(cluster, uses).map(found => readAccess(cluster, found, reading)));
   const byIdentity = new Map<AzureIdentity, Chain[]>();
   const byCluster = new Map<ClusterFiles, Chain[]>();
-  for (const access of accesses) {
-    push(byCluster, access.cluster, access);
-    access.identity && push(byIdentity, access.identity, access);
+  for (const chain of chains) {
+    push(byCluster, chain.cluster, chain);
+    chain.identity && push(byIdentity, chain.identity, chain);
   }
   return {
     input,
     terraform,
     azure,
     clusters,
-    chains: accesses,
+    chains,
     byIdentity,
     byCluster,
     issuerOf: reading.issuerOf,

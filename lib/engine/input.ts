@@ -1,7 +1,5 @@
 import { Json } from '../text/json-reading';
 
-export type { Json } from '../text/json-reading';
-
 /** An object of a manifest, and where it comes from. */
 export interface ManifestObject {
   readonly json: Json;

@@ -13,9 +13,9 @@ export interface RuleFinding {
   readonly fix?: string;
   /** Milder than the rule's, where the files leave room for a harmless reading. */
   readonly severity?: Severity;
-  readonly access?: Chain;
+  readonly chain?: Chain;
   readonly cluster?: ClusterFiles;
-  /** Accesses that it breaks besides `access`, such as all of a controller that exits. */
+  /** Chains that it breaks besides `chain`, such as all of a controller that exits. */
   readonly breaks?: readonly Chain[];
 }
 
@@ -45,9 +45,9 @@ export function nameOfUse({ use }: Chain): string {
   return `${use.kind} ${use.namespace}/${use.name}`;
 }
 
-/** A finding about one access, at its Flux object. */
-export function about(access: Chain, what: string, more: Partial<RuleFinding> = {}): RuleFinding {
-  return { at: access.use.object.at, access, cluster: access.cluster, what, ...more };
+/** A finding about one chain, at its Flux object. */
+export function about(chain: Chain, what: string, more: Partial<RuleFinding> = {}): RuleFinding {
+  return { at: chain.use.object.at, chain, cluster: chain.cluster, what, ...more };
 }
 
 /** Short and stable text for a value in a message. */

@@ -4,7 +4,7 @@ import { readPublicCertificate } from './certificate-files';
 import { Identity } from './identity';
 import { homeOf, IN_NO_CLUSTER } from '../core/contracts';
 import { Principal } from '../core/principal';
-import { Provisioner, provisioningOf } from '../provisioners/provisioner';
+import { Provisioner, toolOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
 import { checkGuid } from '../text/identifiers';
 import { pemOf } from '../text/pem';
@@ -98,7 +98,7 @@ export class Application extends Identity {
   private constructor(scope: Construct, id: string, props: ApplicationProps, existing?: ExistingApplicationProps) {
     super(scope, id);
     const cluster = homeOf(this) ?? refuse(this.node.path, IN_NO_CLUSTER);
-    const provisioning = provisioningOf(cluster, props.provisioner);
+    const provisioning = cluster.provisionings.of(props.provisioner && toolOf(props.provisioner));
     this._isNew = !existing;
     this.tenantId = existing?.tenantId ?? cluster.tenantId;
     this.certificate = props.certificate;

@@ -7,10 +7,10 @@ import { AzureCloud } from '../azure/cloud';
 import { issuerProblems } from '../core/cluster-distribution';
 import { Home, homeOf } from '../core/contracts';
 import { Principal } from '../core/principal';
-import { Provisioning } from '../core/provisioning';
+import { Provisioning, Provisionings } from '../core/provisioning';
 import { KnownIdentity } from '../engine/input';
 import { MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
-import { Provisioner, provisioningOf, Provisionings } from '../provisioners/provisioner';
+import { Provisioner, toolOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
 import { shortHash } from '../text/hashes';
 import { checkGuid, quote } from '../text/identifiers';
@@ -136,7 +136,7 @@ export class ManagedIdentity extends Identity {
    */
   public static create(scope: Construct, id: string, props: ManagedIdentityProps = {}): ManagedIdentity {
     checkCall('ManagedIdentity.create', undefined, scope, id, props);
-    return new ManagedIdentity(scope, id, identity => identity.make(props));
+    return new ManagedIdentity(scope, id, props);
   }
 
   /**
@@ -146,7 +146,7 @@ export class ManagedIdentity extends Identity {
    */
   public static fromAttributes(scope: Construct, id: string, attributes: ManagedIdentityAttributes): ManagedIdentity {
     checkCall('ManagedIdentity.fromAttributes', undefined, scope, id, attributes);
-    return new ManagedIdentity(scope, id, identity => identity.adopt(attributes));
+    return new ManagedIdentity(scope, id, {}, attributes);
   }
 
   public readonly clientId: string;
@@ -163,9 +163,10 @@ export class ManagedIdentity extends Identity {
   private readonly resourceGroupName: string;
   private readonly federatedElsewhere: boolean;
 
-  private constructor(scope: Construct, id: string, state: (identity: ManagedIdentity) => State) {
+  private constructor(scope: Construct, id: string, props: ManagedIdentityProps, existing?: ManagedIdentityAttributes) {
     super(scope, id);
-    const { clientId, principalId, tenantId, resourceId, armId, provisioning, stack, isNew, resourceGroupName, federatedCredentialsExist } = state(this);
+    const state = existing ? this.adopt(existing) : this.make(props);
+    const { clientId, principalId, tenantId, resourceId, armId, provisioning, stack, isNew, resourceGroupName, federatedCredentialsExist } = state;
     this.clientId = clientId;
     this.givenPrincipalId = principalId;
     this.tenantId = tenantId;
@@ -331,7 +332,7 @@ export class ManagedIdentity extends Identity {
   /** Where everything of this identity is made. */
   private place(cluster: Home | undefined, props: ManagedIdentityProps, subscriptionId: string, tenantId: string): { provisioning: Provisioning; stack?: TerraformStack } {
     if (cluster && !props.stack) {
-      return { provisioning: provisioningOf(cluster, props.provisioner), stack: cluster.existingStack() };
+      return { provisioning: cluster.provisionings.of(props.provisioner && toolOf(props.provisioner)), stack: cluster.existingStack() };
     }
     props.stack && this._program.addTerraformApp(TerraformApp.of(props.stack));
     const stack = props.stack ?? this.newStack();
@@ -344,8 +345,8 @@ export class ManagedIdentity extends Identity {
       program: this._program,
       isOwnStack: !props.stack,
       stack: () => stack,
-    });
-    return { provisioning: provisionings.of(Provisioner.terraform()), stack };
+    }, toolOf(Provisioner.terraform()));
+    return { provisioning: provisionings.of(), stack };
   }
 
   /** An identity outside a cluster has a stack of its own. */

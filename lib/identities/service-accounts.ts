@@ -6,6 +6,7 @@ import { withoutNamespace } from '../core/cluster-scoped';
 import { childOf } from '../core/construct-ids';
 import { Home } from '../core/contracts';
 import { Program } from '../core/program';
+import { identityAnnotations } from '../entra/federation';
 import { Provisioner } from '../provisioners/provisioner';
 import { shortHash } from '../text/hashes';
 
@@ -53,7 +54,7 @@ export class ServiceAccounts {
       metadata: {
         name,
         namespace,
-        annotations: { 'azure.workload.identity/client-id': actual.clientId, 'azure.workload.identity/tenant-id': actual.tenantId },
+        annotations: identityAnnotations(actual.clientId, actual.tenantId),
       },
     });
     const created = { namespace, name, identity: actual, object, usedBy: [usedBy] };

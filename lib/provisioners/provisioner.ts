@@ -1,8 +1,6 @@
+import { ProvisioningTool } from '../core/provisioning';
 import { AsoProps } from './aso/aso-props';
-import { Home } from '../core/contracts';
-import { Provisioning, ProvisioningPlace } from '../core/provisioning';
 import { checkCall } from '../shapes/check';
-import { sharedMap } from '../text/shared';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a program that uses one provisioner does not pay for loading the others */
 const tools = {
@@ -37,51 +35,15 @@ export class Provisioner {
   }
 
   /** @internal */
-  public readonly _tool: Tool;
+  public readonly _tool: ProvisioningTool;
 
-  private constructor(key: string, provision: Tool['provision']) {
+  private constructor(key: string, provision: ProvisioningTool['provision']) {
     this._tool = { key, provision };
   }
 }
 
-/** What stands behind a Provisioner. */
-interface Tool {
-  /** Two of one key are one. */
-  readonly key: string;
-  provision(place: ProvisioningPlace): Provisioning;
-}
-
-const IN_CLUSTERS = sharedMap<Home, { readonly provisionings: Provisionings; readonly byDefault: Provisioner }>('provisionings');
-
-/** Notes with what a cluster makes its Azure half. */
-export function registerProvisionings(home: Home, provisionings: Provisionings, byDefault: Provisioner): void {
-  IN_CLUSTERS.set(home, { provisionings, byDefault });
-}
-
-/** What a provisioner makes in a cluster: the cluster's own, when none is given. */
-export function provisioningOf(home: Home, provisioner?: Provisioner): Provisioning {
-  const { provisionings, byDefault } = IN_CLUSTERS.get(home)!;
-  return provisionings.of(provisioner ?? byDefault);
-}
-
-/** What a provisioner makes in a place: one thing for all that say the same. */
-export class Provisionings {
-  private readonly made = new Map<string, Provisioning>();
-
-  public constructor(private readonly place: ProvisioningPlace) {}
-
-  public of(provisioner: Provisioner): Provisioning {
-    const { key, provision } = provisioner._tool;
-    const known = this.made.get(key) ?? provision(this.place);
-    this.made.set(key, known);
-    return known;
-  }
-
-  /** All that the program uses. */
-  public get all(): Provisioning[] {
-    return [...this.made.values()];
-  }
-}
+/** The tool of a provisioner. */
+export const toolOf = (provisioner: Provisioner) => provisioner._tool;
 
 function keyOf(tool: string, props: object): string {
   const settings = Object.entries(props).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -55,8 +55,8 @@ function weigh(rule: Rule, found: RuleFinding, { strict, acknowledgements = [] }
     severity: strict && !accepted && severity === Severity.WARNING ? Severity.ERROR : severity,
     at: found.at,
     message: `${what}; ${why}; ${fix}`,
-    cluster: (found.cluster ?? found.access?.cluster)?.context.name,
-    access: found.access,
+    cluster: (found.cluster ?? found.chain?.cluster)?.context.name,
+    chain: found.chain,
     breaks: found.breaks,
     acknowledged: accepted?.reason,
   };

@@ -6,12 +6,13 @@ import { PlannedFile, Site, siteOf } from '../core/contracts';
 import { Program } from '../core/program';
 import { readStacks, StagedTerraform } from '../core/stacks/staging';
 import { Finding } from '../engine/finding';
-import { ClusterInput, Json, KustomizationFile, ManifestObject, ReviewInput } from '../engine/input';
+import { ClusterInput, KustomizationFile, ManifestObject, ReviewInput } from '../engine/input';
 import { REPORT_FOLDER } from '../review/report/folder';
 import { toReport } from '../review/report/report';
 import { errorsOf, isAcknowledged, notesOf, Review, review, warningsOf } from '../review/review';
 import { RULES } from '../review/rules';
 import { quote } from '../text/identifiers';
+import { Json } from '../text/json-reading';
 import { oneLine, shortPath } from '../text/terminal';
 
 /**

@@ -48,8 +48,10 @@ const regularExpression = (why: string): Form => ({ is: 'a regular expression of
 const NAMESPACE = label('the name of a namespace');
 const SERVICE_ACCOUNT = name('the name of a ServiceAccount');
 const SECRET = name('the name of a Secret');
-const GO_DURATION: Form = {
-  is: 'a duration of Go', tokens: true, fits: /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/, why: 'the CRD refuses it', fix: 'write it like 30s, 10m or 1h30m',
+const DURATION = /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/;
+const UNITS: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+export const GO_DURATION: Form = {
+  is: 'a duration of Go', tokens: true, fits: DURATION, why: 'the CRD refuses it', fix: 'write it like 30s, 10m or 1h30m',
 };
 const FOLDER: Form = {
   is: 'a folder below the root of the source',
@@ -194,4 +196,10 @@ export function controlCharacter(prop: string, text: string): Problem[] {
     why: 'files and terminals would read it each in its own way',
     fix: 'take it out of the text',
   }];
+}
+
+/** Milliseconds of a duration of Go; undefined for what is none. */
+export function milliseconds(duration: string): number | undefined {
+  return DURATION.test(duration)
+    ? duration.split(/(?<=[a-z])(?=[0-9])/).reduce((sum, part) => sum + Number.parseFloat(part) * UNITS[part.replace(/^[0-9.]+/, '')], 0) : undefined;
 }

@@ -391,7 +391,7 @@ describe('readAzure()', () => {
 
   it('finds credentials by their subject, in any case', () => {
     const one: any = { subject: 'System:A' };
-    const graph = readAzure({ clusters: [] } as any, stacks, [{ grants: (_, __, { credentials, roles }) => { credentials.push(one); roles.push(grant(GROUP)); } }, { rest: (_, __, { entitlements, policyVaults, fluxExtensions }) => { entitlements.push('e' as any); policyVaults.add('v'); fluxExtensions.push('f'); } }]);
+    const graph = readAzure({ clusters: [] } as any, stacks, [{ grants: (_, __, { credentials, roles }) => { credentials.push(one); roles.push(grant(GROUP)); } }, { grants: (_, __, { entitlements, policyVaults, fluxExtensions }) => { entitlements.push('e' as any); policyVaults.add('v'); fluxExtensions.push('f'); } }]);
     expect([graph.credentialsOf('sYSTEM:a'), graph.credentialsOf('none')]).toEqual([[one], []]);
     expect(graph).toMatchObject({ identities: [], credentials: [one], roles: [{ scope: GROUP }], entitlements: ['e'], policyVaults: new Set(['v']), fluxExtensions: ['f'] });
   });

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { expressionOf } from './expression';
 import { DEFAULT_OUTPUTS_FILE, OUTPUTS_FILE_VARIABLE, OutputAddress, OutputsFile } from './outputs-file';
 import { isGuid, quote } from '../../text/identifiers';
-import { placeholderFor, UNKNOWN_VALUE } from '../../text/placeholder';
+import { placeholderFor, UNKNOWN_VALUE, hasPlaceholder } from '../../text/placeholder';
 import { ProblemList } from '../../text/problems';
 import { originOf } from '../../text/token-origin';
 
@@ -123,6 +123,12 @@ export class HandOff {
     } finally {
       this.missing = outer;
     }
+  }
+
+  /** A value as it will be written; undefined while only a deployment knows it. */
+  public known(value: string, usedBy: string, stack: TerraformStack | undefined): string | undefined {
+    const text = String(this.collect(undefined, () => this.substitute(value, usedBy, stack)));
+    return value !== text && hasPlaceholder(text) ? undefined : text;
   }
 
   /** Values that the outputs files have, by stack (or script) and logical ID. */

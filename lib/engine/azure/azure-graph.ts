@@ -1,5 +1,5 @@
 import { ArmScope } from '../../azure/arm-scope';
-import { RoleFacts } from '../../azure/role-actions';
+import { RoleFacts, NEEDED_ACTIONS } from '../../azure/role-actions';
 
 /** How an identity came to be known. */
 export type IdentityKind = 'managed identity' | 'application' | 'kubelet identity' | 'identity made elsewhere';
@@ -118,23 +118,15 @@ export interface AzureGraph {
   readonly fluxExtensions: readonly string[];
 }
 
-const READS: { readonly [integration: string]: { readonly actions?: readonly string[]; readonly dataActions?: readonly string[] } } = {
-  ACR: { actions: ['Microsoft.ContainerRegistry/registries/pull/read'] },
-  ABS: { dataActions: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'] },
-  AKV: { dataActions: ['Microsoft.KeyVault/vaults/keys/decrypt/action'] },
-  AEH: { dataActions: ['Microsoft.EventHub/namespaces/messages/send/action'] },
-  AKS: { actions: ['Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'] },
-};
-
 /** Whether a role of the program's own allows what an integration does. */
 export function customRoleServes(custom: CustomRole, integration: string): boolean {
-  const { actions = [], dataActions = [] } = READS[integration] ?? {};
-  return integration in READS && actions.every(action => allows(custom.actions, action)) && dataActions.every(action => allows(custom.dataActions, action));
+  const { actions = [], dataActions = [] } = NEEDED_ACTIONS[integration] ?? {};
+  return integration in NEEDED_ACTIONS && actions.every(action => allows(custom.actions, action)) && dataActions.every(action => allows(custom.dataActions, action));
 }
 
 /** Whether it allows a part of that: two roles may do it together. */
 export function customRoleHelps(custom: CustomRole, integration: string): boolean {
-  const { actions = [], dataActions = [] } = READS[integration] ?? {};
+  const { actions = [], dataActions = [] } = NEEDED_ACTIONS[integration] ?? {};
   return actions.some(action => allows(custom.actions, action)) || dataActions.some(action => allows(custom.dataActions, action));
 }
 

@@ -73,11 +73,10 @@ export interface AzureReading {
   readonly fluxExtensions: string[];
 }
 
-/** Reads one form of the Azure half: identities first, then what they are trusted and granted, then what is looked up by both. */
+/** Reads one form of the Azure half: identities first, then what they are trusted with and granted. */
 export interface AzureReader {
   identities?(input: ReviewInput, files: TerraformFiles, reading: AzureReading): void;
   grants?(input: ReviewInput, files: TerraformFiles, reading: AzureReading): void;
-  rest?(input: ReviewInput, files: TerraformFiles, reading: AzureReading): void;
 }
 
 /** Reads the Azure half of a program, whoever wrote it. */
@@ -89,7 +88,6 @@ export function readAzure(input: ReviewInput, files: TerraformFiles, readers: re
   const sharedClientIds = readAppliedIds(input, files, index);
   readContext(input, files, index);
   readers.forEach(reader => reader.grants?.(input, files, reading));
-  readers.forEach(reader => reader.rest?.(input, files, reading));
   const { credentials, roles, entitlements, policyVaults, fluxExtensions } = reading;
   const bySubject = new Map<string, FederatedCredential[]>();
   credentials.forEach(credential => push(bySubject, credential.subject.toLowerCase(), credential));

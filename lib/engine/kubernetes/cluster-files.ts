@@ -1,8 +1,8 @@
 import { Controllers, flagOf } from './controllers';
 import { FluxController } from '../../flux/controllers';
 import { Operator } from '../../flux/operator';
-import { objectAt, push, stringAt } from '../../text/json-reading';
-import { ClusterContext, ClusterInput, Json, ManifestObject } from '../input';
+import { objectAt, push, stringAt, Json } from '../../text/json-reading';
+import { ClusterContext, ClusterInput, ManifestObject } from '../input';
 
 /** The files of one cluster, found by kind, namespace and name. */
 export class ClusterFiles {

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import { CONTROLLERS, FluxController } from '../../flux/controllers';
 import { Operator } from '../../flux/operator';
-import { isObject, objectAt, objectsAt, stringAt, stringsAt, valueAt } from '../../text/json-reading';
-import { ClusterInput, Json } from '../input';
+import { isObject, objectAt, objectsAt, stringAt, stringsAt, valueAt, Json } from '../../text/json-reading';
+import { ClusterInput } from '../input';
 
 /** One environment variable of a controller. */
 export interface EnvironmentVariable { readonly value?: string; readonly fromSecret?: { readonly name: string; readonly key: string } }

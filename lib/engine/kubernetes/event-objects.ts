@@ -1,7 +1,6 @@
 import { ClusterFiles, nameOf, namespaceOf } from './cluster-files';
 import { labelsOf } from './labels';
-import { objectAt, objectsAt, push, stringAt, valueAt } from '../../text/json-reading';
-import { Json } from '../input';
+import { objectAt, objectsAt, push, stringAt, valueAt, Json } from '../../text/json-reading';
 
 /** An object of Flux that may send events. */
 export interface EventObject {

@@ -1,5 +1,4 @@
-import { objectAt, objectsAt, stringAt, stringsAt } from '../../text/json-reading';
-import { Json } from '../input';
+import { objectAt, objectsAt, stringAt, stringsAt, Json } from '../../text/json-reading';
 
 /** Labels of an object, as a selector sees them. */
 export function labelsOf(json: Json): Json {

@@ -2,17 +2,12 @@ import { bucketCredential, bucketSecret, Credential, isEncrypted, sopsCredential
 import { annotationsOf, ClusterFiles } from './cluster-files';
 import { ControllerState, environmentOf, flagOf } from './controllers';
 import { FluxUse } from './flux-use';
+import { CLIENT_ID, TENANT_ID, USE_LABEL } from '../../entra/federation';
 import { FluxController } from '../../flux/controllers';
 import { Level } from '../../flux/support';
 import { isObject, stringAt } from '../../text/json-reading';
 import { AzureIdentity } from '../azure/azure-graph';
 import { ProofKind, Reading, SignIn } from '../chain';
-
-/** Annotations of a ServiceAccount that stands for an identity. */
-export const CLIENT_ID = 'azure.workload.identity/client-id';
-export const TENANT_ID = 'azure.workload.identity/tenant-id';
-/** Label of pods that the webhook of AKS looks after. */
-export const USE_LABEL = 'azure.workload.identity/use';
 
 /** The flag that gives an object of an integration a ServiceAccount when it names none; HelmRepository goes around it. */
 export function defaultFlag({ kind, integration, row }: FluxUse): string | undefined {

@@ -15,9 +15,9 @@ export function* configuredControllers({ clusters }: ReviewGraph): Iterable<{ cl
   }
 }
 
-/** The accesses that depend on a controller: all when it exits, else those without an identity of their own. */
+/** The chains that depend on a controller: all when it exits, else those without an identity of their own. */
 export function dependents({ byCluster }: ReviewGraph, cluster: ClusterFiles, controller: string, exits = false): Chain[] {
-  return [...byCluster.get(cluster) ?? []].filter(access => access.controller.name === controller && (exits || access.level !== Level.OBJECT));
+  return [...byCluster.get(cluster) ?? []].filter(chain => chain.controller.name === controller && (exits || chain.level !== Level.OBJECT));
 }
 
 export function hasCertificatePath(controller: ControllerState): boolean {

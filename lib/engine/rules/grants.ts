@@ -3,10 +3,10 @@ import { Coverage } from '../azure/coverage';
 import { Chain, JudgedGrant, ProofKind } from '../chain';
 
 /** Accesses that need a grant, and whose identity is known. */
-export function* granted(accesses: Iterable<Chain>): Iterable<Chain> {
-  for (const access of accesses) {
-    if (access.identity && !access.use.needsNoRole && !access.use.providerMissing && access.signIn.proof !== ProofKind.SECRET && access.use.problems.length === 0) {
-      yield access;
+export function* granted(chains: Iterable<Chain>): Iterable<Chain> {
+  for (const chain of chains) {
+    if (chain.identity && !chain.use.needsNoRole && !chain.use.providerMissing && chain.signIn.proof !== ProofKind.SECRET && chain.use.problems.length === 0) {
+      yield chain;
     }
   }
 }

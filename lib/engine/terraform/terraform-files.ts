@@ -1,8 +1,7 @@
 import { armIdOf } from './arm-ids';
 import { TerraformBlock } from './terraform-block';
-import { isObject, objectAt, objectsAt, push, stringAt, valueAt } from '../../text/json-reading';
+import { isObject, objectAt, objectsAt, push, stringAt, valueAt, Json } from '../../text/json-reading';
 import { replacePlaceholders } from '../../text/placeholder';
-import { Json } from '../input';
 
 const REFERENCE = /\$\{([^{}]*)\}/g;
 const ATTRIBUTE = /^(data\.)?([a-z]\w*)\.([\w-]+)\.(\w+)((?:[.[][^\s()?:,]*)?)$/;

@@ -5,14 +5,12 @@ import { ACR_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { FluxObjectJson } from '../../access/object-fields';
 import { problemsOf } from '../../azure/azure-resource';
-import { ContainerRegistry, isAbac, loginServerOf, pullRoleOf } from '../../azure/container-registry';
+import { ContainerRegistry, isAbac, loginServerOf, pullRoleOf, repositoryPathProblems, isRepository } from '../../azure/container-registry';
 import { AccessFrom, isLetIn, letIn } from '../../flux/access-from';
 import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
-import { hasPlaceholder } from '../../text/placeholder';
 import { Problem } from '../../text/problems';
-import { isToken } from '../../text/tokens';
 
 /**
  * Lets Flux pull from an Azure Container Registry: OCIRepository, HelmRepository (`type: oci`), ImageRepository, ImagePolicy.
@@ -174,16 +172,13 @@ export class FluxAcrAccess extends FluxAccess {
     const address: unknown = json.kind === 'ImageRepository' ? spec.image : spec.url;
     const field = json.kind === 'ImageRepository' ? '.spec.image' : '.spec.url';
     const host = String(address ?? '').replace(/^oci:\/\//, '').split('/')[0];
-    const { handOff } = this._program;
-    const expected = String(handOff.collect(undefined, () => handOff.substitute(this.loginServer, this.node.path, this._site.existingStack())));
-    if (!isToken(this.loginServer) || !hasPlaceholder(expected)) {
-      if (host.toLowerCase() !== expected.toLowerCase()) {
-        problems.push({
-          what: `${field} of the ${json.kind} is ${quote(String(address))}, the access is to ${expected}`,
-          why: 'the identity is granted another registry, so the pull would end in a 401',
-          fix: `point it at ${expected}, or authorize it with the access of its registry`,
-        });
-      }
+    const expected = this._program.handOff.known(this.loginServer, this.node.path, this._site.existingStack());
+    if (expected !== undefined && host.toLowerCase() !== expected.toLowerCase()) {
+      problems.push({
+        what: `${field} of the ${json.kind} is ${quote(String(address))}, the access is to ${expected}`,
+        why: 'the identity is granted another registry, so the pull would end in a 401',
+        fix: `point it at ${expected}, or authorize it with the access of its registry`,
+      });
     }
     return problems;
   }
@@ -201,21 +196,9 @@ export class FluxAcrAccess extends FluxAccess {
   }
 
   private checkPath(id: string, path: string): void {
-    const [problem] = isToken(path) || REPOSITORY.test(path) ? [] : [{
-      what: `the path ${quote(path)} is not a repository of a registry`,
-      why: 'the registry would not find it',
-      fix: path.startsWith('oci://') || path.includes('azurecr')
-        ? 'leave out the scheme and the host: the registry gives them'
-        : "use lower-case letters, digits, '.', '_' and '-', in parts divided by '/', without a tag",
-    }];
-    if (problem) {
-      this._program.problems.add(`${this.node.path}/${id}`, problem);
-    }
+    this._program.problems.addAll(`${this.node.path}/${id}`, repositoryPathProblems(path));
   }
 }
-
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
-const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
 
 function checkRepositories({ registry, repositories }: FluxAcrAccessProps): Problem[] {
   if (!repositories) {
@@ -228,7 +211,7 @@ function checkRepositories({ registry, repositories }: FluxAcrAccessProps): Prob
       fix: 'set `abacRepositoryPermissions: true` when the registry has that mode, or leave out `repositories`',
     }];
   }
-  return repositories.filter(repository => !REPOSITORY.test(repository)).map(repository => ({
+  return repositories.filter(repository => !isRepository(repository)).map(repository => ({
     what: `${quote(repository)} is not the name of a repository`,
     why: 'the condition of the role assignment would never be true',
     fix: "use lower-case letters, digits, '.', '_', '-' and '/'",

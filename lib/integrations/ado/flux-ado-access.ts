@@ -6,8 +6,8 @@ import { FluxAccess, Grant } from '../../access/flux-access';
 import { AlertProps } from '../../access/notification-objects';
 import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
 import { referenceTo } from '../../access/source-reference';
-import { AdoPermissions, GIT_READ, GIT_WRITE, permissionProblems } from '../../azure/ado-permissions';
-import { AdoProject, parseGitUrl, parseRepositoryUrl, projectProblems, suggestRepositoryUrl } from '../../azure/ado-project';
+import { AdoPermissions, GIT_READ, GIT_WRITE, permissionProblems, membershipOf } from '../../azure/ado-permissions';
+import { AdoProject, parseGitUrl, parseRepositoryUrl, projectProblems, suggestRepositoryUrl, placeProblems, isSameProject, repositoryNameProblems } from '../../azure/ado-project';
 import { FluxController } from '../../flux/controllers';
 import { Level, SupportRow } from '../../flux/support';
 import { levelOf } from '../../identities/authentication';
@@ -54,16 +54,7 @@ export class FluxAdoAccess extends FluxAccess {
         why: 'Azure DevOps knows no other access level',
         fix: "give one of them; leave it out for 'basic'",
       }]),
-      ...(this.cluster.cloud.isPublic ? [] : [{
-        what: `Azure DevOps exists in the public cloud only, the cluster is in the ${this.cluster.cloud.name} cloud`,
-        why: 'Azure DevOps Services does not know identities of other clouds',
-        fix: 'use Git over SSH or with a token there, without this construct',
-      }]),
-      ...(props.grantAt ? [{
-        what: '`grantAt` is given for Azure DevOps',
-        why: 'it has no ARM scopes',
-        fix: 'leave it out; `permissions: AdoPermissions.repositories(…)` is the narrower choice',
-      }] : []),
+      ...placeProblems(this.cluster.cloud, props.grantAt, 'Git over SSH or with a token'),
     ]);
     this._grantNow();
     // Whether the access writes is known when the program is complete.
@@ -187,8 +178,7 @@ export class FluxAdoAccess extends FluxAccess {
         fix: suggestRepositoryUrl(String(url ?? '')),
       }];
     }
-    const same = parsed.organization.toLowerCase() === this.project.organization.toLowerCase() && parsed.project.toLowerCase() === this.project.project.toLowerCase();
-    return same ? secret : [...secret, {
+    return isSameProject(parsed, this.project) ? secret : [...secret, {
       what: `${field} of the ${json.kind} is in ${parsed.organization}/${parsed.project}, the access is to ${this.project.organization}/${this.project.project}`,
       why: 'the service principal is a member of another project',
       fix: 'point it at this project, or authorize it with the access of its own',
@@ -209,25 +199,12 @@ export class FluxAdoAccess extends FluxAccess {
       });
     }
     for (const identity of this.members) {
-      this.made.push(...joinAdo(identity, {
-        organizationUrl: this.project.organizationUrl,
-        projectName: this.project.project,
-        accountLicenseType: this.accountLicenseType,
-        group: permissions.groupName,
-        repositories: permissions.repositoryNames,
-        permissions: this.writes ? GIT_WRITE : GIT_READ,
-      }, this.node.path, this._ownProvisioning()));
+      const membership = membershipOf(this.project, permissions, this.writes ? GIT_WRITE : GIT_READ, this.accountLicenseType);
+      this.made.push(...joinAdo(identity, membership, this.node.path, this._ownProvisioning()));
     }
   }
 
   private checkRepository(id: string, repository: string): void {
-    if (isToken(repository) || (/^[^/\\:~&%;@'"?<>|#$*}{,+=[\]]{1,64}$/.test(repository) && !repository.endsWith('.git'))) {
-      return;
-    }
-    this._program.problems.add(`${this.node.path}/${slug(id) === id ? id : slug(id)}`, {
-      what: `${quote(repository)} is not the name of a repository`,
-      why: 'the address is built from the project and this name',
-      fix: repository.includes('/') ? 'give the name alone, without the URL' : 'give the name as Azure DevOps shows it, without .git',
-    });
+    this._program.problems.addAll(`${this.node.path}/${slug(id) === id ? id : slug(id)}`, repositoryNameProblems(repository));
   }
 }

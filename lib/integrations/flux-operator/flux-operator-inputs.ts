@@ -2,17 +2,17 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { AcrArtifactTagsProps, AzureDevOpsBranchesProps, AzureDevOpsPullRequestsProps, AzureDevOpsTagsProps, FluxOperatorInputsProps, InputProviderProps } from './flux-operator-inputs-props';
 import { checkInputs, checkVersion } from './forms';
-import { addressProblems, checkArtifactPath, checkGitName, settingProblems } from './object-checks';
+import { addressProblems, settingProblems } from './object-checks';
 import { isAtLeast, SINCE } from './operator';
 import { OperatorInstall, reconciliation } from './operator-install';
 import { ACR_TYPE, ADO_TYPES, OPERATOR_ROWS } from './support';
 import { FluxAccess, Grant } from '../../access/flux-access';
 import { FluxObjectJson } from '../../access/object-fields';
-import { AdoPermissions, GIT_READ, permissionProblems } from '../../azure/ado-permissions';
-import { AdoProject, projectProblems } from '../../azure/ado-project';
+import { AdoPermissions, GIT_READ, membershipOf, permissionProblems } from '../../azure/ado-permissions';
+import { AdoProject, placeProblems, projectProblems, repositoryNameProblems } from '../../azure/ado-project';
 import { problemsOf } from '../../azure/azure-resource';
 import { privateCloud } from '../../azure/cloud';
-import { ContainerRegistry, isAbac, loginServerOf, pullRoleOf } from '../../azure/container-registry';
+import { ContainerRegistry, isAbac, loginServerOf, pullRoleOf, repositoryPathProblems } from '../../azure/container-registry';
 import { SupportRow } from '../../flux/support';
 import { controllersOf } from '../../identities/authentication';
 import { Identity, joinAdo } from '../../identities/identity';
@@ -101,7 +101,7 @@ export class FluxOperatorInputs extends FluxAccess {
     if (!this.registry) {
       this.refuseMethod(id, 'acrArtifactTags', 'registry');
     }
-    this._program.problems.addAll(`${this.node.path}/${id}`, [...checkArtifactPath(props.path), ...checkInputs(props, props.filter)]);
+    this._program.problems.addAll(`${this.node.path}/${id}`, [...repositoryPathProblems(props.path), ...checkInputs(props, props.filter)]);
     return this.provider(id, OPERATOR_ROWS.ARTIFACT_TAGS, props, { type: ACR_TYPE, url: `oci://${this.host}/${props.path}`, filter: props.filter });
   }
 
@@ -167,15 +167,14 @@ export class FluxOperatorInputs extends FluxAccess {
 
   /** @internal */
   protected _check(json: FluxObjectJson): Problem[] {
-    const { registry, project, host } = this;
-    const { handOff } = this._program;
-    const known = registry && String(handOff.collect(undefined, () => handOff.substitute(host, this.node.path, this._site.existingStack())));
-    return [...addressProblems(json, { host: known, isTold: known !== undefined && !known.startsWith('MISSING') && problemsOf(registry!).length === 0, project }), ...settingProblems(json)];
+    const { registry, project } = this;
+    const host = registry && problemsOf(registry).length === 0 ? this._program.handOff.known(this.host, this.node.path, this._site.existingStack()) : undefined;
+    return [...addressProblems(json, { host, project }), ...settingProblems(json)];
   }
 
   private ofRepository(id: string, method: string, type: string, props: RepositoryProps, problems: readonly Problem[], more: object = {}): ApiObject {
     const project = this.project ?? this.refuseMethod(id, method, 'project');
-    this._program.problems.addAll(`${this.node.path}/${id}`, [...checkGitName(props.repository), ...problems]);
+    this._program.problems.addAll(`${this.node.path}/${id}`, [...repositoryNameProblems(props.repository), ...problems]);
     return this.provider(id, OPERATOR_ROWS.AZURE_DEVOPS, props, { type, url: project.repositoryUrl(props.repository), filter: props.filter, ...more });
   }
 
@@ -209,18 +208,11 @@ export class FluxOperatorInputs extends FluxAccess {
         why: this.project ? 'older ones never get a token for Azure DevOps' : 'older ones know neither the type ACRArtifactTag nor identities',
         fix: `upgrade the Flux Operator and set operatorVersion${this.project ? ', or use a personal access token in .spec.secretRef without this construct' : ''}`,
       }]),
-      ...(this.project && !cloud.isPublic ? [{
-        what: `Azure DevOps exists in the public cloud only, the cluster is in the ${cloud.name} cloud`,
-        why: 'Azure DevOps Services does not know identities of other clouds',
-        fix: 'use a personal access token there, without this construct',
-      }] : []),
+      ...(this.project ? placeProblems(cloud, grantAt, 'a personal access token') : []),
       ...(this.registry && privateCloud(cloud) ? [{
         what: 'the access is to a registry of a private cloud',
         why: 'the Flux Operator would need the file with the endpoints of the cloud, and is nowhere tested with it',
         fix: 'scan the registry with an ImageRepository of FluxAcrAccess there',
-      }] : []),
-      ...(this.project && grantAt ? [{
-        what: '`grantAt` is given for Azure DevOps', why: 'it has no ARM scopes', fix: 'leave it out; `permissions: AdoPermissions.repositories(…)` is the narrower choice',
       }] : []),
       ...(this.registry && (permissions ?? accountLicenseType) !== undefined ? [{
         what: `\`${permissions ? 'permissions' : 'accountLicenseType'}\` is given for a registry`, why: 'it says what is allowed in a project of Azure DevOps', fix: 'leave it out',
@@ -238,14 +230,7 @@ export class FluxOperatorInputs extends FluxAccess {
       return;
     }
     for (const identity of this.members) {
-      this.made.push(...joinAdo(identity, {
-        organizationUrl: project.organizationUrl,
-        projectName: project.project,
-        accountLicenseType,
-        group: permissions.groupName,
-        repositories: permissions.repositoryNames,
-        permissions: GIT_READ,
-      }, this.node.path, this._ownProvisioning()));
+      this.made.push(...joinAdo(identity, membershipOf(project, permissions, GIT_READ, accountLicenseType), this.node.path, this._ownProvisioning()));
     }
   }
 }

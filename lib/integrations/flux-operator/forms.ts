@@ -1,12 +1,12 @@
 import { InputBranchFilter, InputProviderProps, InputTagFilter } from './flux-operator-inputs-props';
-import { checkForm, Form, isGoExpression } from '../../text/forms';
+import { checkForm, Form, GO_DURATION, isGoExpression } from '../../text/forms';
 import { Problem } from '../../text/problems';
 
 const VERSION: Form = { is: 'a version of the Flux Operator', fits: /^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$/, why: 'what works where differs by version', fix: 'write all three numbers: 0.58.0' };
 const EXPRESSION: Form = {
   is: 'a regular expression of Go', fits: isGoExpression, why: 'the Flux Operator could not read it', fix: 'close its brackets, escape what is meant literally, and use neither lookarounds nor backreferences',
 };
-const DURATION: Form = { is: 'a duration of Go', fits: /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/, why: 'the CRD refuses it', fix: 'write it like 30m or 6h' };
+const WINDOW: Form = { ...GO_DURATION, tokens: false, fix: 'write it like 30m or 6h' };
 const FIELD = '[0-9A-Za-z*?/,-]+';
 /** Five fields or a descriptor: what the operator's parser takes. https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format */
 const CRON: Form = {
@@ -35,17 +35,9 @@ export function checkInputs({ schedule = [] }: InputProviderProps, filter: Input
     ...schedule.flatMap(({ cron, timeZone, window }) => [
       ...checkForm('cron', CRON, cron),
       ...(timeZone === undefined ? [] : checkForm('timeZone', TIME_ZONE, timeZone)),
-      ...(window === undefined ? [] : checkForm('window', DURATION, window)),
+      ...(window === undefined ? [] : checkForm('window', WINDOW, window)),
     ]),
   ];
-}
-
-/** Milliseconds of a duration of Go; undefined for what is none. */
-export function milliseconds(duration: string): number | undefined {
-  const units: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  return DURATION.fits instanceof RegExp && DURATION.fits.test(duration)
-    ? duration.split(/(?<=[a-z])(?=[0-9])/).reduce((sum, part) => sum + Number.parseFloat(part) * units[part.replace(/^[0-9.]+/, '')], 0)
-    : undefined;
 }
 
 function isTimeZone(text: string): boolean {

@@ -1,8 +1,8 @@
-import { milliseconds } from './forms';
 import { ANNOTATIONS } from './operator';
 import { ACR_TYPE, INPUT_PROVIDER, isAdoType } from './support';
 import { FluxObjectJson } from '../../access/object-fields';
-import { AdoProject, parseRepositoryUrl, projectProblems, suggestRepositoryUrl } from '../../azure/ado-project';
+import { AdoProject, isSameProject, parseRepositoryUrl, projectProblems, suggestRepositoryUrl } from '../../azure/ado-project';
+import { milliseconds } from '../../text/forms';
 import { quote } from '../../text/identifiers';
 import { objectsAt, stringAt } from '../../text/json-reading';
 import { Problem } from '../../text/problems';
@@ -13,14 +13,13 @@ const DEFAULT_TIMEOUT = '2m';
 
 /** What an access reaches. */
 interface Reached {
+  /** Undefined while only Azure knows it. */
   readonly host?: string;
-  /** Whether the host is known yet. */
-  readonly isTold: boolean;
   readonly project?: AdoProject;
 }
 
 /** What an object has wrong in what it points at. */
-export function addressProblems({ spec = {} }: FluxObjectJson, { host, isTold, project }: Reached): Problem[] {
+export function addressProblems({ spec = {} }: FluxObjectJson, { host, project }: Reached): Problem[] {
   const [type, url] = [String(spec.type), String(spec.url ?? '')];
   const fits = project ? isAdoType(type) : type === ACR_TYPE;
   if (!fits) {
@@ -35,7 +34,7 @@ export function addressProblems({ spec = {} }: FluxObjectJson, { host, isTold, p
     why: project ? 'the Flux Operator takes the personal access token in it, and never asks for the identity' : 'the CRD refuses it for this type',
     fix: 'remove .spec.secretRef',
   }];
-  return [...secret, ...(project ? gitProblems(url, project) : isTold ? registryProblems(url, host!) : [])];
+  return [...secret, ...(project ? gitProblems(url, project) : host === undefined ? [] : registryProblems(url, host))];
 }
 
 /** What an object has wrong that the operator does not say, or says only when it runs. */
@@ -58,29 +57,6 @@ export function settingProblems({ metadata, spec = {} }: FluxObjectJson): Proble
   ];
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
-const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-
-/** What the repository of a registry has wrong. */
-export function checkArtifactPath(path: string): Problem[] {
-  return isToken(path) || REPOSITORY.test(path) ? [] : [{
-    what: `the path ${quote(path)} is not a repository of a registry`,
-    why: 'the registry would not find it',
-    fix: path.includes('://') || path.includes('azurecr')
-      ? 'leave out the scheme and the host: the registry gives them'
-      : "use lower-case letters, digits, '.', '_' and '-', in parts divided by '/', without a tag",
-  }];
-}
-
-/** What the name of a Git repository has wrong. https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions#azure-repos-git */
-export function checkGitName(repository: string): Problem[] {
-  return isToken(repository) || (/^[^/\\:~&%;@'"?<>|#$*}{,+=[\]]{1,64}$/.test(repository) && !repository.endsWith('.git')) ? [] : [{
-    what: `${quote(repository)} is not the name of a repository`,
-    why: 'the address is built from the project and this name',
-    fix: repository.includes('/') ? 'give the name alone, without the URL' : 'give the name as Azure DevOps shows it, without .git',
-  }];
-}
-
 function gitProblems(url: string, project: AdoProject): Problem[] {
   const parsed = parseRepositoryUrl(url);
   if (projectProblems(project).length > 0 || isToken(url)) {
@@ -93,8 +69,7 @@ function gitProblems(url: string, project: AdoProject): Problem[] {
       fix: suggestRepositoryUrl(url),
     }];
   }
-  const isSame = parsed.organization.toLowerCase() === project.organization.toLowerCase() && parsed.project.toLowerCase() === project.project.toLowerCase();
-  return isSame ? [] : [{
+  return isSameProject(parsed, project) ? [] : [{
     what: `.spec.url of the ${INPUT_PROVIDER} is in ${parsed.organization}/${parsed.project}, the access is to ${project.organization}/${project.project}`,
     why: 'the service principal is a member of another project',
     fix: 'point it at this project, or authorize it with the access of its own',

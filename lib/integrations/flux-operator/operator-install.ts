@@ -1,13 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { ANNOTATIONS, FLUX_OPERATOR, HELM_VALUES, VALUES_KEY } from './operator';
 import { AccessSite } from '../../access/site';
+import { TOKEN_FILE, TOKEN_MOUNT, TOKEN_VOLUME } from '../../controllers/projected-token';
 import { childOf } from '../../core/construct-ids';
-import { TOKEN_EXCHANGE_AUDIENCE } from '../../entra/federation';
+import { identityAnnotations, WEBHOOK_LABELS } from '../../entra/federation';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
 import { toYaml } from '../../text/yaml';
-
-const TOKEN_FOLDER = '/var/run/service-account';
 
 /** What an access says of the operator of its cluster. */
 export interface OperatorProps {
@@ -63,8 +62,8 @@ export class OperatorInstall {
     if (ids && distribution.isAks) {
       return {
         // The chart has neither annotations for the ServiceAccount alone nor labels for the pods alone; elsewhere they do nothing.
-        commonAnnotations: { 'azure.workload.identity/client-id': ids.clientId, 'azure.workload.identity/tenant-id': ids.tenantId },
-        commonLabels: { 'azure.workload.identity/use': 'true' },
+        commonAnnotations: identityAnnotations(ids.clientId, ids.tenantId),
+        commonLabels: WEBHOOK_LABELS,
       };
     }
     if (ids) {
@@ -73,10 +72,10 @@ export class OperatorInstall {
           { name: 'AZURE_TENANT_ID', value: ids.tenantId },
           { name: 'AZURE_CLIENT_ID', value: ids.clientId },
           authority,
-          { name: 'AZURE_FEDERATED_TOKEN_FILE', value: `${TOKEN_FOLDER}/azure-token` },
+          TOKEN_FILE,
         ],
-        extraVolumes: [{ name: 'azure-token', projected: { sources: [{ serviceAccountToken: { audience: TOKEN_EXCHANGE_AUDIENCE, expirationSeconds: 3600, path: 'azure-token' } }] } }],
-        extraVolumeMounts: [{ name: 'azure-token', mountPath: TOKEN_FOLDER, readOnly: true }],
+        extraVolumes: [TOKEN_VOLUME],
+        extraVolumeMounts: [TOKEN_MOUNT],
       };
     }
     return objectLevel && !cloud.isPublic ? { extraEnvs: [authority] } : undefined;

@@ -141,13 +141,13 @@ function worst(states: readonly LinkState[]): LinkState {
 function findingsByAccess(findings: readonly Finding[]): Map<Chain, Finding[]> {
   const map = new Map<Chain, Finding[]>();
   for (const finding of findings) {
-    for (const access of new Set([...finding.access ? [finding.access] : [], ...finding.breaks ?? []])) {
+    for (const access of new Set([...finding.chain ? [finding.chain] : [], ...finding.breaks ?? []])) {
       map.set(access, [...map.get(access) ?? [], finding]);
     }
   }
   return map;
 }
 
-function toFinding({ code, severity, title, at, message, cluster, access, acknowledged }: Finding): ReportFinding {
+function toFinding({ code, severity, title, at, message, cluster, chain: access, acknowledged }: Finding): ReportFinding {
   return { code, severity, title, at, message, cluster, access: access?.id, acknowledged };
 }

@@ -2,10 +2,11 @@ import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import Ajv2020, { ValidateFunction } from 'ajv/dist/2020';
-import { ClusterInput, Json, ReviewInput } from '../../../lib/engine/input';
+import { ClusterInput, ReviewInput } from '../../../lib/engine/input';
 import { toReport } from '../../../lib/review/report/report';
 import { Report } from '../../../lib/review/report/report-model';
 import { review, ReviewSettings } from '../../../lib/review/review';
+import { Json } from '../../../lib/text/json-reading';
 
 export const SUBSCRIPTION = '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061';
 export const TENANT = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';

@@ -10,10 +10,10 @@ export const abacRegistryRole: Rule = {
   why: 'such registries honour only the Container Registry Repository roles, so the pull ends in a 401',
   fix: 'grant Container Registry Repository Reader (set `abacRepositoryPermissions: true` on the ContainerRegistry)',
   *check(graph) {
-    for (const access of granted(graph.chains)) {
-      const refused = access.effective ? undefined : access.grants.find(grant => isAbacRefusal(grant, access, graph));
+    for (const chain of granted(graph.chains)) {
+      const refused = chain.effective ? undefined : chain.grants.find(grant => isAbacRefusal(grant, chain, graph));
       if (refused) {
-        yield about(access, `the ${nameOfUse(access)} has ${refused.role!.roleName} (${placeOfGrant(refused)}) on ${access.use.target.label}, which has ABAC repository permissions`);
+        yield about(chain, `the ${nameOfUse(chain)} has ${refused.role!.roleName} (${placeOfGrant(refused)}) on ${chain.use.target.label}, which has ABAC repository permissions`);
       }
     }
   },

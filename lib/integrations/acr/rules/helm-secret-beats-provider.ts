@@ -6,10 +6,10 @@ export const helmSecretBeatsProvider: Rule = {
   title: 'A Secret goes before the provider of a HelmRepository',
   why: 'with a secretRef the controller does not ask Azure',
   fix: 'remove .spec.secretRef, or `provider: azure`',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      if (access.use.kind === 'HelmRepository' && !access.use.providerMissing && access.use.secretName) {
-        yield about(access, `the ${nameOfUse(access)} has .spec.secretRef and provider azure`);
+  *check({ chains }) {
+    for (const chain of chains) {
+      if (chain.use.kind === 'HelmRepository' && !chain.use.providerMissing && chain.use.secretName) {
+        yield about(chain, `the ${nameOfUse(chain)} has .spec.secretRef and provider azure`);
       }
     }
   },

@@ -7,18 +7,18 @@ export const ociSecretSkipsAzure: Rule = {
   title: 'A pull secret goes before the identity of an OCIRepository',
   why: 'with a secretRef, or with imagePullSecrets on its ServiceAccount, the controller skips the authentication of Azure',
   fix: 'remove the secret',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      const { use, account } = access;
+  *check({ chains }) {
+    for (const chain of chains) {
+      const { use, account } = chain;
       if (use.kind !== 'OCIRepository' || use.providerMissing) {
         continue;
       }
       if (use.secretName) {
-        yield about(access, `the ${nameOfUse(access)} has .spec.secretRef and provider azure`);
+        yield about(chain, `the ${nameOfUse(chain)} has .spec.secretRef and provider azure`);
       }
       const pullSecrets = valueAt(account?.object?.json, 'imagePullSecrets');
       if (Array.isArray(pullSecrets) && pullSecrets.length > 0) {
-        yield about(access, `the ServiceAccount of the ${nameOfUse(access)} has imagePullSecrets`);
+        yield about(chain, `the ServiceAccount of the ${nameOfUse(chain)} has imagePullSecrets`);
       }
     }
   },

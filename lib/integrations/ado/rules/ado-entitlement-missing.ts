@@ -8,13 +8,13 @@ export const adoEntitlementMissing: Rule = {
   title: 'The service principal is not in the organization of Azure DevOps',
   why: 'Azure DevOps knows nobody who was not onboarded (TF400813)',
   fix: 'add an azuredevops_service_principal_entitlement with the principal ID as origin_id, and a membership in a group of the project',
-  *check({ chains: accesses }) {
-    for (const access of granted(accesses)) {
-      const { use, identity } = access;
+  *check({ chains }) {
+    for (const chain of granted(chains)) {
+      const { use, identity } = chain;
       const isOnboarded = identity!.entitlements.some(({ organization }) => same(organization, use.target.ado?.organization));
       if (use.integration === 'ADO' && use.target.ado && !isOnboarded) {
         const isElsewhere = !identity!.isMade && identity!.entitlements.length === 0 && identity!.roles.length === 0;
-        yield about(access, `the identity ${identity!.name} of the ${nameOfUse(access)} has no entitlement in the organization ${use.target.ado.organization}`, { severity: isElsewhere ? Severity.WARNING : undefined });
+        yield about(chain, `the identity ${identity!.name} of the ${nameOfUse(chain)} has no entitlement in the organization ${use.target.ado.organization}`, { severity: isElsewhere ? Severity.WARNING : undefined });
       }
     }
   },

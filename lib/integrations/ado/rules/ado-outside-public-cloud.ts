@@ -6,10 +6,10 @@ export const adoOutsidePublicCloud: Rule = {
   title: 'Azure DevOps outside the public cloud',
   why: 'Azure DevOps Services does not know identities of other clouds',
   fix: 'use Git over SSH or with a token there',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      if (access.use.integration === 'ADO' && !access.use.providerMissing && !access.cluster.context.cloud.isPublic) {
-        yield about(access, `the ${nameOfUse(access)} uses Azure DevOps with an identity of the ${access.cluster.context.cloud.name} cloud`);
+  *check({ chains }) {
+    for (const chain of chains) {
+      if (chain.use.integration === 'ADO' && !chain.use.providerMissing && !chain.cluster.context.cloud.isPublic) {
+        yield about(chain, `the ${nameOfUse(chain)} uses Azure DevOps with an identity of the ${chain.cluster.context.cloud.name} cloud`);
       }
     }
   },

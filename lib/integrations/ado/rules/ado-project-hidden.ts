@@ -9,13 +9,13 @@ export const adoProjectHidden: Rule = {
   why: 'Git looks the project up first and says that it does not exist (TF200016)',
   fix: 'allow GENERIC_READ on the project with azuredevops_project_permissions, or add the service principal to a group of the project',
   link: 'grant',
-  *check({ chains: accesses }) {
-    for (const access of granted(accesses)) {
-      const { effective, identity, use } = access;
+  *check({ chains }) {
+    for (const chain of granted(chains)) {
+      const { effective, identity, use } = chain;
       const isHere = ({ organization, project }: { organization: string; project: string }) =>
         same(organization, use.target.ado?.organization) && same(project, use.target.ado?.project);
       if (effective?.ado?.permissions && !identity!.adoProjects.some(isHere) && !identity!.ado.some(grant => grant.group !== undefined && isHere(grant))) {
-        yield about(access, `the identity ${identity!.name} of the ${nameOfUse(access)} has permissions on the repository, and none on the project ${use.target.ado!.organization}/${use.target.ado!.project}`, {
+        yield about(chain, `the identity ${identity!.name} of the ${nameOfUse(chain)} has permissions on the repository, and none on the project ${use.target.ado!.organization}/${use.target.ado!.project}`, {
           // Of an identity that is made elsewhere, nobody knows here in which groups it is.
           severity: identity!.isMade ? undefined : Severity.WARNING,
         });

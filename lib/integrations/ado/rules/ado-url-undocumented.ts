@@ -8,11 +8,11 @@ export const adoUrlUndocumented: Rule = {
   title: 'The URL of an Azure DevOps repository is in a form that Flux does not document',
   why: 'Git and the identity take it, but nothing promises that they always will, and a commit status wants the whole form',
   fix: 'write https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY',
-  *check({ chains: accesses }) {
-    for (const access of accesses.filter(({ use }) => use.kind === 'GitRepository' && use.integration === 'ADO' && !use.providerMissing)) {
-      const url = stringAt(access.use.object.json, 'spec', 'url') ?? '';
+  *check({ chains }) {
+    for (const chain of chains.filter(({ use }) => use.kind === 'GitRepository' && use.integration === 'ADO' && !use.providerMissing)) {
+      const url = stringAt(chain.use.object.json, 'spec', 'url') ?? '';
       if (parseGitUrl(url)?.isDocumented === false) {
-        yield about(access, `.spec.url of the ${nameOfUse(access)} is ${show(url)}`, { fix: suggestRepositoryUrl(url) });
+        yield about(chain, `.spec.url of the ${nameOfUse(chain)} is ${show(url)}`, { fix: suggestRepositoryUrl(url) });
       }
     }
   },

@@ -11,9 +11,9 @@ export const remoteNamespaceNotCovered: Rule = {
   why: 'the API server of the remote cluster answers "forbidden"; Helm keeps its release Secrets in .spec.storageNamespace, by default the namespace of the HelmRelease',
   fix: 'set .spec.storageNamespace and .spec.targetNamespace to a namespace that the role reaches, or grant the role on the whole cluster',
   link: 'grant',
-  *check({ chains: accesses, terraform }) {
-    for (const access of accesses) {
-      const { use, identity, cluster, controller } = access;
+  *check({ chains, terraform }) {
+    for (const chain of chains) {
+      const { use, identity, cluster, controller } = chain;
       if (use.integration !== 'AKS' || !identity || impersonationOf(use, controller)) {
         continue;
       }
@@ -21,7 +21,7 @@ export const remoteNamespaceNotCovered: Rule = {
       // Without any, Kubernetes' own roles decide, which are in no file.
       for (const need of grants.length === 0 ? [] : needsOf(use)) {
         if (!grants.some(grant => reaches(grant, need.namespace))) {
-          yield about(access, `the ${nameOfUse(access)} ${need.what}, and the identity ${identity.name} has ${grants.map(describe).join(', ')} there`);
+          yield about(chain, `the ${nameOfUse(chain)} ${need.what}, and the identity ${identity.name} has ${grants.map(describe).join(', ')} there`);
         }
       }
     }

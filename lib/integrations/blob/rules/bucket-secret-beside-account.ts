@@ -6,10 +6,10 @@ export const bucketSecretBesideAccount: Rule = {
   title: 'A Bucket has a Secret and a ServiceAccount',
   why: 'from Flux 2.7 on the API server refuses both together',
   fix: 'keep one of them',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      if (access.use.kind === 'Bucket' && access.use.secretName && access.use.serviceAccountName) {
-        yield about(access, `the ${nameOfUse(access)} has .spec.secretRef and .spec.serviceAccountName`);
+  *check({ chains }) {
+    for (const chain of chains) {
+      if (chain.use.kind === 'Bucket' && chain.use.secretName && chain.use.serviceAccountName) {
+        yield about(chain, `the ${nameOfUse(chain)} has .spec.secretRef and .spec.serviceAccountName`);
       }
     }
   },

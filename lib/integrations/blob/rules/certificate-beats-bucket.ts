@@ -8,10 +8,10 @@ export const certificateBeatsBucket: Rule = {
   title: 'The certificate of source-controller goes before the ServiceAccount of a Bucket',
   why: 'the controller uses its certificate for every Bucket, whatever ServiceAccount it names',
   fix: 'give source-controller a managed identity, or the Bucket controller level',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      if (access.use.kind === 'Bucket' && access.level === Level.OBJECT && access.use.serviceAccountName && hasCertificatePath(access.controller)) {
-        yield about(access, `the ${nameOfUse(access)} names a ServiceAccount, and source-controller has a certificate`);
+  *check({ chains }) {
+    for (const chain of chains) {
+      if (chain.use.kind === 'Bucket' && chain.level === Level.OBJECT && chain.use.serviceAccountName && hasCertificatePath(chain.controller)) {
+        yield about(chain, `the ${nameOfUse(chain)} names a ServiceAccount, and source-controller has a certificate`);
       }
     }
   },

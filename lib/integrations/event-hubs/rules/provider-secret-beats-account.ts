@@ -6,10 +6,10 @@ export const providerSecretBeatsAccount: Rule = {
   title: 'A Provider has a Secret and an identity',
   why: 'a token in the Secret of `azuredevops` goes before the identity; `azureeventhub` refuses a Secret beside a ServiceAccount',
   fix: 'remove .spec.secretRef',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      if (access.use.kind === 'Provider' && access.use.secretName && access.use.serviceAccountName) {
-        yield about(access, `the ${nameOfUse(access)} has .spec.secretRef and .spec.serviceAccountName`);
+  *check({ chains }) {
+    for (const chain of chains) {
+      if (chain.use.kind === 'Provider' && chain.use.secretName && chain.use.serviceAccountName) {
+        yield about(chain, `the ${nameOfUse(chain)} has .spec.secretRef and .spec.serviceAccountName`);
       }
     }
   },

@@ -8,15 +8,15 @@ export const sopsSecretBeatsAccount: Rule = {
   title: `${SOPS_KEY} goes before the ServiceAccount of a Kustomization`,
   why: 'the controller decrypts with the certificate, whatever ServiceAccount .spec.decryption names',
   fix: 'keep one of them',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      const { use, cluster } = access;
+  *check({ chains }) {
+    for (const chain of chains) {
+      const { use, cluster } = chain;
       if (use.integration !== 'AKV' || !use.secretName || !use.serviceAccountName) {
         continue;
       }
       const secret = cluster.find('Secret', use.namespace, use.secretName);
       if ((secret && secretHas(secret, SOPS_KEY)) || cluster.context.certificateSecrets?.[`${use.namespace}/${use.secretName}`]) {
-        yield about(access, `the Secret ${use.secretName} of the ${nameOfUse(access)} has ${SOPS_KEY}, and .spec.decryption.serviceAccountName is ${use.serviceAccountName}`);
+        yield about(chain, `the Secret ${use.secretName} of the ${nameOfUse(chain)} has ${SOPS_KEY}, and .spec.decryption.serviceAccountName is ${use.serviceAccountName}`);
       }
     }
   },

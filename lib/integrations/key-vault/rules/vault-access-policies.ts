@@ -8,11 +8,11 @@ export const vaultAccessPolicies: Rule = {
   why: 'only vaults with Azure RBAC look at role assignments, so every decryption ends in a 403',
   fix: 'set rbac_authorization_enabled (before azurerm 5 enable_rbac_authorization) on the vault',
   link: 'grant',
-  *check({ chains: accesses, azure }) {
-    for (const access of granted(accesses)) {
-      const scope = access.effective?.role?.scope.replace(/\/keys\/[^/]+$/, '');
-      if (access.use.integration === 'AKV' && scope !== undefined && azure.policyVaults.has(scope.toLowerCase())) {
-        yield about(access, `the ${nameOfUse(access)} needs ${show(scope)}, which the stacks make without Azure RBAC`);
+  *check({ chains, azure }) {
+    for (const chain of granted(chains)) {
+      const scope = chain.effective?.role?.scope.replace(/\/keys\/[^/]+$/, '');
+      if (chain.use.integration === 'AKV' && scope !== undefined && azure.policyVaults.has(scope.toLowerCase())) {
+        yield about(chain, `the ${nameOfUse(chain)} needs ${show(scope)}, which the stacks make without Azure RBAC`);
       }
     }
   },

@@ -2,8 +2,8 @@ import { readArmScope } from '../../../azure/arm-scope';
 import { findRole } from '../../../azure/role-actions';
 import { AzureIdentity, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
 import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
-import { Json, ManifestObject, ReviewInput } from '../../../engine/input';
-import { stringAt, stringsAt, valueAt } from '../../../text/json-reading';
+import { ManifestObject, ReviewInput } from '../../../engine/input';
+import { stringAt, stringsAt, valueAt, Json } from '../../../text/json-reading';
 
 /** Reads the Azure half from the manifests of Azure Service Operator. */
 export const asoReader: AzureReader = {

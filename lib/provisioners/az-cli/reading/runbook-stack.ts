@@ -1,4 +1,4 @@
-import { Json } from '../../../engine/input';
+import { Json } from '../../../text/json-reading';
 import { isForm } from '../script';
 import { BashCommand, commandsOf } from './bash-commands';
 

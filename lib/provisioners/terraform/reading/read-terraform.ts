@@ -10,12 +10,10 @@ import { objectAt, objectsAt, stringAt, stringsAt } from '../../../text/json-rea
 /** Reads the Azure half of a program from its stacks. */
 export const terraformReader: AzureReader = {
   identities: (_, files, { index }) => readIdentities(files, index),
-  grants(_, files, { index, credentials, roles }) {
+  grants(_, files, { index, credentials, roles, entitlements, policyVaults, fluxExtensions }) {
     const trusts = files.ofType('azurerm_federated_identity_credential', 'azuread_application_federated_identity_credential').filter(block => !block.isData);
     credentials.push(...trusts.map(block => readCredential(files, block, index)));
     roles.push(...files.ofType('azurerm_role_assignment').filter(block => !block.isData).map(block => readRole(files, block, index)));
-  },
-  rest(_, files, { index, entitlements, policyVaults, fluxExtensions }) {
     readCertificates(files, index);
     entitlements.push(...readAdo(files, index));
     vaultsWithPolicies(files).forEach(vault => policyVaults.add(vault));

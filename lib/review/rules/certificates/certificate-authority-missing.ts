@@ -8,17 +8,17 @@ export const certificateAuthorityMissing: Rule = {
   title: 'A Secret with a certificate lacks the authority of its cloud',
   why: 'without authorityHost the certificate is tried against the public cloud',
   fix: 'add authorityHost to the Secret',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      const { secret, proof } = access.signIn;
-      const { cloud } = access.cluster.context;
+  *check({ chains }) {
+    for (const chain of chains) {
+      const { secret, proof } = chain.signIn;
+      const { cloud } = chain.cluster.context;
       if (!secret || proof !== ProofKind.CERTIFICATE) {
         continue;
       }
-      const given = (access.use.integration === 'AKV' ? sopsSecret(secret) : bucketSecret(secret))?.authorityHost;
+      const given = (chain.use.integration === 'AKV' ? sopsSecret(secret) : bucketSecret(secret))?.authorityHost;
       const isWrong = given === undefined ? !cloud.isPublic : given.replace(/(?<!\/)\/+$/, '') !== cloud.authorityHost.replace(/(?<!\/)\/+$/, '');
       if (isWrong) {
-        yield about(access, `authorityHost in the Secret ${access.use.secretName} of the ${nameOfUse(access)} is ${show(given ?? '(missing)')}, the authority of the ${cloud.name} cloud is ${show(cloud.authorityHost)}`);
+        yield about(chain, `authorityHost in the Secret ${chain.use.secretName} of the ${nameOfUse(chain)} is ${show(given ?? '(missing)')}, the authority of the ${cloud.name} cloud is ${show(cloud.authorityHost)}`);
       }
     }
   },

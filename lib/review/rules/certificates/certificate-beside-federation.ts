@@ -1,6 +1,6 @@
-import { CLIENT_ID, USE_LABEL } from '../../../engine/kubernetes/sign-in';
 import { Rule, Severity } from '../../../engine/rule';
 import { configuredControllers, dependents, hasCertificatePath } from '../../../engine/rules/controller-level';
+import { CLIENT_ID, USE_LABEL } from '../../../entra/federation';
 
 export const certificateBesideFederation: Rule = {
   code: 'FAZ032',

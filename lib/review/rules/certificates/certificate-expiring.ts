@@ -13,9 +13,9 @@ export const certificateExpiring: Rule = {
   title: 'A certificate has expired, or will soon',
   why: 'Entra refuses an expired certificate, and everything that signs in with it stops',
   fix: 'renew it, upload its public half and replace the Secret',
-  *check({ azure, chains: accesses, input: { now } }: ReviewGraph): Iterable<RuleFinding> {
+  *check({ azure, chains, input: { now } }: ReviewGraph): Iterable<RuleFinding> {
     const uploaded = azure.identities.flatMap(({ name, certificates }) => certificates.map(({ at, endDate, pem }) => ({ at, name, end: endDate ?? endOf(pem) })));
-    const mounted = accesses.filter(({ signIn }) => signIn.secret).map(({ use, signIn }) => ({
+    const mounted = chains.filter(({ signIn }) => signIn.secret).map(({ use, signIn }) => ({
       at: signIn.secret!.at,
       name: use.secretName!,
       end: endOf((use.integration === 'AKV' ? sopsSecret(signIn.secret!) : bucketSecret(signIn.secret!))?.clientCertificate),

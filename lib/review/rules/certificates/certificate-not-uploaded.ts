@@ -7,11 +7,11 @@ export const certificateNotUploaded: Rule = {
   title: 'Entra does not know the certificate of an application',
   why: 'the application signs in with it, and nothing was uploaded to its service principal (AADSTS700027)',
   fix: 'upload the public half (`publicCertificateFile`)',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      const { identity } = access;
-      if (access.signIn.proof === ProofKind.CERTIFICATE && identity?.isMade && identity.kind === 'application' && identity.certificates.length === 0) {
-        yield about(access, `the application ${identity.name} of the ${nameOfUse(access)} has no certificate`);
+  *check({ chains }) {
+    for (const chain of chains) {
+      const { identity } = chain;
+      if (chain.signIn.proof === ProofKind.CERTIFICATE && identity?.isMade && identity.kind === 'application' && identity.certificates.length === 0) {
+        yield about(chain, `the application ${identity.name} of the ${nameOfUse(chain)} has no certificate`);
       }
     }
   },

@@ -1,8 +1,8 @@
 import { objectLevelControllers } from './object-level';
 import { environmentOf } from '../../../engine/kubernetes/controllers';
-import { CLIENT_ID } from '../../../engine/kubernetes/sign-in';
 import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
 import { configuredControllers, dependents, hasCertificatePath } from '../../../engine/rules/controller-level';
+import { CLIENT_ID } from '../../../entra/federation';
 
 export const authorityHostWrong: Rule = {
   code: 'FAZ046',
@@ -20,9 +20,9 @@ export const authorityHostWrong: Rule = {
     }
     const wanting = new Map<string, RuleFinding>();
     const want = (name: string, finding: RuleFinding) => wanting.set(`${finding.cluster!.context.name}\n${name}`, finding);
-    for (const { cluster, controller, access } of objectLevelControllers(graph)) {
+    for (const { cluster, controller, chain } of objectLevelControllers(graph)) {
       if (!cluster.context.cloud.isPublic) {
-        want(controller, { at: cluster.controllers.get(controller).at || access.use.object.at, cluster, what: `${controller} of ${cluster.context.name} (${cluster.context.cloud.name} cloud) has no AZURE_AUTHORITY_HOST` });
+        want(controller, { at: cluster.controllers.get(controller).at || chain.use.object.at, cluster, what: `${controller} of ${cluster.context.name} (${cluster.context.cloud.name} cloud) has no AZURE_AUTHORITY_HOST` });
       }
     }
     for (const { cluster, controller } of configuredControllers(graph)) {

@@ -1,9 +1,8 @@
-import { Json } from '../../../engine/input';
 import { ControllerState, environmentOf } from '../../../engine/kubernetes/controllers';
 import { Rule, RuleFinding, Severity } from '../../../engine/rule';
 import { configuredControllers, dependents } from '../../../engine/rules/controller-level';
 import { TOKEN_EXCHANGE_AUDIENCE } from '../../../entra/federation';
-import { objectAt, objectsAt, stringAt } from '../../../text/json-reading';
+import { objectAt, objectsAt, stringAt, Json } from '../../../text/json-reading';
 
 export const controllerMountWrong: Rule = {
   code: 'FAZ030',

@@ -1,6 +1,6 @@
-import { CLIENT_ID, USE_LABEL } from '../../../engine/kubernetes/sign-in';
 import { Rule, Severity } from '../../../engine/rule';
 import { configuredControllers, dependents, FEDERATION_ENVIRONMENT, hasCertificatePath } from '../../../engine/rules/controller-level';
+import { CLIENT_ID, USE_LABEL } from '../../../entra/federation';
 
 export const environmentBesideWebhook: Rule = {
   code: 'FAZ028',

@@ -10,10 +10,10 @@ export const featureGateMissing: Rule = {
   why: 'from Flux 2.6 to 2.9 object level is off without it, and the controller refuses the object',
   fix: `add --feature-gates=${OBJECT_LEVEL_GATE}=true to the arguments of the controller`,
   *check(graph) {
-    for (const { cluster, controller, access } of objectLevelControllersOfFlux(graph)) {
+    for (const { cluster, controller, chain } of objectLevelControllersOfFlux(graph)) {
       const { fluxMinor } = cluster.context;
       if (isGateNeeded(fluxMinor) && gatesOf(cluster.controllers.get(controller).args).get(OBJECT_LEVEL_GATE) !== true) {
-        yield about(access, `${controller} of Flux 2.${fluxMinor} lacks the feature gate ${OBJECT_LEVEL_GATE}, which the ${nameOfUse(access)} needs`);
+        yield about(chain, `${controller} of Flux 2.${fluxMinor} lacks the feature gate ${OBJECT_LEVEL_GATE}, which the ${nameOfUse(chain)} needs`);
       }
     }
   },

@@ -10,9 +10,9 @@ export const fluxExtension: Rule = {
   *check(graph) {
     const [at] = graph.azure.fluxExtensions;
     const isArc = at?.includes('azurerm_arc_');
-    for (const { cluster, access } of at === undefined ? [] : objectLevelControllers(graph)) {
+    for (const { cluster, chain } of at === undefined ? [] : objectLevelControllers(graph)) {
       if (cluster.context.isAks || isArc) {
-        yield { at, cluster, access, what: `the cluster extension microsoft.flux is in the stacks, and objects of ${cluster.context.name} sign in at object level` };
+        yield { at, cluster, chain, what: `the cluster extension microsoft.flux is in the stacks, and objects of ${cluster.context.name} sign in at object level` };
         return;
       }
     }

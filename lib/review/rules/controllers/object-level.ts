@@ -7,20 +7,20 @@ import { Level } from '../../../flux/support';
 interface ObjectLevelController {
   readonly cluster: ClusterFiles;
   readonly controller: string;
-  readonly access: Chain;
+  readonly chain: Chain;
 }
 
 /** Controllers of each cluster, operators beside Flux too, that ask for tokens of other ServiceAccounts, with one object that makes them. */
 export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<ObjectLevelController> {
-  for (const [cluster, accesses] of byCluster) {
+  for (const [cluster, chains] of byCluster) {
     const first = new Map<string, Chain>();
-    for (const access of accesses.filter(({ level, signIn }) => level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION)) {
+    for (const chain of chains.filter(({ level, signIn }) => level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION)) {
       // The GitRepository that an ImageUpdateAutomation names is read by source-controller.
-      const controllers = access.use.kind === 'ImageUpdateAutomation' ? [access.controller.name, FluxController.SOURCE] : [access.controller.name];
-      controllers.filter(name => !first.has(name)).forEach(name => first.set(name, access));
+      const controllers = chain.use.kind === 'ImageUpdateAutomation' ? [chain.controller.name, FluxController.SOURCE] : [chain.controller.name];
+      controllers.filter(name => !first.has(name)).forEach(name => first.set(name, chain));
     }
-    for (const [controller, access] of first) {
-      yield { cluster, controller, access };
+    for (const [controller, chain] of first) {
+      yield { cluster, controller, chain };
     }
   }
 }
@@ -28,7 +28,7 @@ export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<Ob
 /** The same without operators: Flux's gates and its token RBAC are those of its own controllers. */
 export function* objectLevelControllersOfFlux(graph: ReviewGraph): Iterable<ObjectLevelController> {
   for (const found of objectLevelControllers(graph)) {
-    if (!found.access.use.row.operator) {
+    if (!found.chain.use.row.operator) {
       yield found;
     }
   }

@@ -11,9 +11,9 @@ export const privateCloudFileMissing: Rule = {
   why: 'it reads the endpoints from the file that AZURE_ENVIRONMENT_FILEPATH names, and asks the public cloud without it',
   fix: 'set AZURE_ENVIRONMENT_FILEPATH and mount a ConfigMap with resourceManagerEndpoint, tokenAudience and, for registries, containerRegistryDNSSuffix',
   *check({ byCluster }): Iterable<RuleFinding> {
-    for (const [cluster, accesses] of byCluster) {
+    for (const [cluster, chains] of byCluster) {
       const controllers = new Map<string, Chain[]>();
-      accesses.forEach(access => controllers.set(access.controller.name, [...controllers.get(access.controller.name) ?? [], access]));
+      chains.forEach(chain => controllers.set(chain.controller.name, [...controllers.get(chain.controller.name) ?? [], chain]));
       for (const [name, users] of cluster.context.cloud.isPrivate ? controllers : []) {
         const controller = cluster.controllers.get(name);
         const at = controller.at || users[0].use.object.at;

@@ -1,11 +1,10 @@
 import { objectLevelControllersOfFlux } from './object-level';
 import { Chain } from '../../../engine/chain';
-import { Json } from '../../../engine/input';
 import { ClusterFiles, nameOf, namespaceOf } from '../../../engine/kubernetes/cluster-files';
 import { about, nameOfUse, Rule, Severity } from '../../../engine/rule';
 import { FluxController } from '../../../flux/controllers';
 import { isTokenRoleNeeded } from '../../../flux/minors';
-import { objectsAt, stringAt, stringsAt } from '../../../text/json-reading';
+import { objectsAt, stringAt, stringsAt, Json } from '../../../text/json-reading';
 
 /** Cluster-admin in a default install. */
 const ADMINS: readonly string[] = [FluxController.KUSTOMIZE, FluxController.HELM];
@@ -17,9 +16,9 @@ export const tokenRbacMissing: Rule = {
   why: 'from Flux 2.10 on the controllers have lost that permission, and the token request of object level is refused',
   fix: 'add a ClusterRole with create on serviceaccounts/token and bind it to the ServiceAccount of the controller (upstream calls it flux-object-identity)',
   *check(graph) {
-    for (const { cluster, controller, access } of objectLevelControllersOfFlux(graph)) {
-      if (isTokenRoleNeeded(cluster.context.fluxMinor) && !mayCreateTokens(cluster, controller, access)) {
-        yield about(access, `${controller} of Flux 2.${cluster.context.fluxMinor} is not bound to a role with create on serviceaccounts/token, which the ${nameOfUse(access)} needs`, {
+    for (const { cluster, controller, chain } of objectLevelControllersOfFlux(graph)) {
+      if (isTokenRoleNeeded(cluster.context.fluxMinor) && !mayCreateTokens(cluster, controller, chain)) {
+        yield about(chain, `${controller} of Flux 2.${cluster.context.fluxMinor} is not bound to a role with create on serviceaccounts/token, which the ${nameOfUse(chain)} needs`, {
           severity: ADMINS.includes(controller) ? Severity.WARNING : undefined,
         });
       }

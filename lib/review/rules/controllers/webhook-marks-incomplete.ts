@@ -1,6 +1,6 @@
-import { CLIENT_ID, TENANT_ID, USE_LABEL } from '../../../engine/kubernetes/sign-in';
 import { Rule, RuleFinding, Severity } from '../../../engine/rule';
 import { configuredControllers, dependents, hasCertificatePath } from '../../../engine/rules/controller-level';
+import { CLIENT_ID, TENANT_ID, USE_LABEL } from '../../../entra/federation';
 
 export const webhookMarksIncomplete: Rule = {
   code: 'FAZ029',

@@ -1,10 +1,10 @@
 import { Chain, ProofKind } from '../../../engine/chain';
 
 /** Accesses whose token is exchanged for one of an identity whose federated credentials are in the files. */
-export function* federated(accesses: Iterable<Chain>): Iterable<Chain> {
-  for (const access of accesses) {
-    if (access.signIn.proof === ProofKind.FEDERATION && access.account && access.identity && !access.identity.federatedElsewhere) {
-      yield access;
+export function* federated(chains: Iterable<Chain>): Iterable<Chain> {
+  for (const chain of chains) {
+    if (chain.signIn.proof === ProofKind.FEDERATION && chain.account && chain.identity && !chain.identity.federatedElsewhere) {
+      yield chain;
     }
   }
 }

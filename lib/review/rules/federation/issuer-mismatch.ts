@@ -8,9 +8,9 @@ export const issuerMismatch: Rule = {
   why: 'Entra compares the issuer of a token to the letter, trailing slash and case included (AADSTS700211)',
   fix: 'write the issuer as the cluster has it',
   *check(graph) {
-    for (const access of federated(graph.chains)) {
-      const issuer = graph.issuerOf(access.cluster);
-      const candidates = access.identity!.credentials.filter(candidate => candidate.subject === subjectOf(access));
+    for (const chain of federated(graph.chains)) {
+      const issuer = graph.issuerOf(chain.cluster);
+      const candidates = chain.identity!.credentials.filter(candidate => candidate.subject === subjectOf(chain));
       if (issuer === '' || candidates.length === 0 || candidates.some(candidate => candidate.issuer === issuer)) {
         continue;
       }
@@ -18,7 +18,7 @@ export const issuerMismatch: Rule = {
       const near = candidates.find(candidate => plain(candidate.issuer) === plain(issuer));
       const difference = near === undefined ? '' : near.issuer.toLowerCase() === issuer.toLowerCase() ? ', in another case' : ', with another end';
       const [first] = near ? [near] : candidates;
-      yield about(access, `the federated credential at ${first.at} for the ${nameOfUse(access)} has the issuer ${show(first.issuer)}, the cluster ${access.cluster.context.name} has ${show(issuer)}${difference}`);
+      yield about(chain, `the federated credential at ${first.at} for the ${nameOfUse(chain)} has the issuer ${show(first.issuer)}, the cluster ${chain.cluster.context.name} has ${show(issuer)}${difference}`);
     }
   },
 };

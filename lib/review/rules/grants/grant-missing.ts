@@ -7,17 +7,17 @@ export const grantMissing: Rule = {
   title: 'The identity has no grant for the resource',
   why: 'Azure would answer 403',
   fix: 'grant it',
-  *check({ chains: accesses }) {
-    for (const access of granted(accesses)) {
-      const { identity, grants, use } = access;
+  *check({ chains }) {
+    for (const chain of granted(chains)) {
+      const { identity, grants, use } = chain;
       const hasOtherReason = use.integration === 'ADO' && !identity!.entitlements.some(({ organization }) => organization.toLowerCase() === use.target.ado?.organization.toLowerCase());
       if (grants.length > 0 || hasOtherReason) {
         continue;
       }
       // An identity of which these files grant nothing at all may have been granted everything elsewhere.
       const isElsewhere = !identity!.isMade && identity!.roles.length === 0 && identity!.ado.length === 0;
-      yield about(access, `the identity ${identity!.name} of the ${nameOfUse(access)} is granted nothing on ${use.target.label}`, {
-        fix: `grant it ${neededGrant(access)}`,
+      yield about(chain, `the identity ${identity!.name} of the ${nameOfUse(chain)} is granted nothing on ${use.target.label}`, {
+        fix: `grant it ${neededGrant(chain)}`,
         severity: isElsewhere ? Severity.WARNING : undefined,
       });
     }

@@ -7,13 +7,13 @@ export const roleTooStrong: Rule = {
   title: 'The role allows more than the object does',
   why: 'whoever takes over the object may do it too',
   fix: 'grant the role that allows just what Flux does',
-  *check({ chains: accesses, byIdentity }) {
-    for (const access of granted(accesses)) {
-      const grant = access.effective;
+  *check({ chains, byIdentity }) {
+    for (const chain of granted(chains)) {
+      const grant = chain.effective;
       // One group membership serves readers and writers of one identity.
-      const neededByOther = grant?.ado && byIdentity.get(access.identity!)!.some(other => other.use.writes && other.effective?.ado === grant.ado);
+      const neededByOther = grant?.ado && byIdentity.get(chain.identity!)!.some(other => other.use.writes && other.effective?.ado === grant.ado);
       if (grant?.isExcessive && !neededByOther) {
-        yield about(access, `${nameOfGrant(grant)} (${placeOfGrant(grant)}) allows more than the ${nameOfUse(access)} does`, { fix: `${neededGrant(access)} is enough` });
+        yield about(chain, `${nameOfGrant(grant)} (${placeOfGrant(grant)}) allows more than the ${nameOfUse(chain)} does`, { fix: `${neededGrant(chain)} is enough` });
       }
     }
   },

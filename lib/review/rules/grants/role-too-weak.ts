@@ -9,17 +9,17 @@ export const roleTooWeak: Rule = {
   why: 'Azure would answer 403',
   fix: 'grant the role that does',
   *check(graph) {
-    for (const access of granted(graph.chains)) {
-      const reaching = access.grants.filter(reaches);
+    for (const chain of granted(graph.chains)) {
+      const reaching = chain.grants.filter(reaches);
       const [best] = reaching;
-      if (access.effective || !best || access.grants.some(({ serves }) => serves) || reaching.some(grant => isAbacRefusal(grant, access, graph))) {
+      if (chain.effective || !best || chain.grants.some(({ serves }) => serves) || reaching.some(grant => isAbacRefusal(grant, chain, graph))) {
         continue;
       }
       const isUnknown = reaching.some(({ role }) => role && role.roleId !== '' && !role.role && !role.custom);
-      yield about(access, `the identity ${access.identity!.name} of the ${nameOfUse(access)} has ${nameOfGrant(best)} (${placeOfGrant(best)})`
+      yield about(chain, `the identity ${chain.identity!.name} of the ${nameOfUse(chain)} has ${nameOfGrant(best)} (${placeOfGrant(best)})`
         + (isUnknown ? `, a role that the review does not know (${show(best.role?.roleId)})` : ', which does not allow it'), {
         why: isUnknown ? 'it cannot tell whether Azure would answer 403' : undefined,
-        fix: `grant it ${neededGrant(access)}`,
+        fix: `grant it ${neededGrant(chain)}`,
         severity: isUnknown ? Severity.WARNING : undefined,
       });
     }

@@ -7,13 +7,13 @@ export const scopeNotCovering: Rule = {
   title: 'The role is granted elsewhere',
   why: 'a grant reaches its scope and what is below it, and the resource is not',
   fix: 'grant the role on the resource',
-  *check({ chains: accesses }) {
-    for (const access of granted(accesses)) {
-      const serving = access.grants.find(({ serves }) => serves);
-      if (!access.effective && serving) {
+  *check({ chains }) {
+    for (const chain of granted(chains)) {
+      const serving = chain.grants.find(({ serves }) => serves);
+      if (!chain.effective && serving) {
         const where = serving.role ? `${show(serving.role.scope)}${serving.role.condition ? ' with a condition' : ''}` : `${serving.ado!.organization}/${serving.ado!.project}/${serving.ado!.repository}`;
-        yield about(access, `the identity ${access.identity!.name} of the ${nameOfUse(access)} has ${nameOfGrant(serving)} on ${where} (${placeOfGrant(serving)}), not on ${access.use.target.label}`, {
-          fix: `grant it ${neededGrant(access)}`,
+        yield about(chain, `the identity ${chain.identity!.name} of the ${nameOfUse(chain)} has ${nameOfGrant(serving)} on ${where} (${placeOfGrant(serving)}), not on ${chain.use.target.label}`, {
+          fix: `grant it ${neededGrant(chain)}`,
         });
       }
     }

@@ -7,13 +7,13 @@ export const scopeTooWide: Rule = {
   title: 'The role is granted on more than the resource',
   why: 'whoever takes over the object reaches everything below the scope',
   fix: 'grant it on the resource itself (GrantScope.RESOURCE, the default)',
-  *check({ chains: accesses }) {
-    for (const access of granted(accesses)) {
-      const grant = access.effective;
+  *check({ chains }) {
+    for (const chain of granted(chains)) {
+      const grant = chain.effective;
       if (grant?.isWider) {
         const scope = grant.role ? `on ${show(grant.role.scope)}` : 'on every repository of the project';
-        yield about(access, `${grant.role?.roleName ?? 'Git permissions'} for the ${nameOfUse(access)} is granted ${scope} (${placeOfGrant(grant)})`, {
-          fix: `the narrowest scope that works is ${access.use.target.armId ?? access.use.target.label} (GrantScope.RESOURCE, the default)`,
+        yield about(chain, `${grant.role?.roleName ?? 'Git permissions'} for the ${nameOfUse(chain)} is granted ${scope} (${placeOfGrant(grant)})`, {
+          fix: `the narrowest scope that works is ${chain.use.target.armId ?? chain.use.target.label} (GrantScope.RESOURCE, the default)`,
         });
       }
     }

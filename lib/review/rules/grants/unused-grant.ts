@@ -11,16 +11,16 @@ export const unusedGrant: Rule = {
   why: 'whoever takes over the object has it too',
   fix: 'remove the grant, or correct the Flux object that should need it',
   *check({ byIdentity, elsewhere }): Iterable<RuleFinding> {
-    for (const [identity, accesses] of byIdentity) {
-      const needed = new Set(accesses.flatMap(({ effective, inside }) => [effective?.role, effective?.ado, ...inside]));
-      const isBroken = accesses.some(({ effective, use }) => !effective && !use.needsNoRole);
+    for (const [identity, chains] of byIdentity) {
+      const needed = new Set(chains.flatMap(({ effective, inside }) => [effective?.role, effective?.ado, ...inside]));
+      const isBroken = chains.some(({ effective, use }) => !effective && !use.needsNoRole);
       const isKubelet = identity.kind === 'kubelet identity';
       // A grant that does not fit its object is reported there, and nodes have workloads of their own.
       if (isBroken || isKubelet) {
         continue;
       }
       const abroad = elsewhere.get(identity) ?? new Set();
-      for (const role of identity.roles.filter(candidate => !needed.has(candidate) && !mayBeNeeded(candidate, accesses) && !isForOthers(candidate, abroad))) {
+      for (const role of identity.roles.filter(candidate => !needed.has(candidate) && !mayBeNeeded(candidate, chains) && !isForOthers(candidate, abroad))) {
         yield { at: role.at, what: `${role.roleName} of ${identity.name} on ${show(role.scope)} is needed by no Flux object` };
       }
       for (const ado of abroad.has('ADO') ? [] : identity.ado.filter(candidate => !needed.has(candidate))) {
@@ -31,9 +31,9 @@ export const unusedGrant: Rule = {
 };
 
 /** A role that is not built in, on what an object reaches: what it allows stands in no file, or is a part of what the object does. */
-function mayBeNeeded(candidate: RoleGrant, accesses: readonly Chain[]): boolean {
+function mayBeNeeded(candidate: RoleGrant, chains: readonly Chain[]): boolean {
   const { role, custom } = candidate;
-  return !role && accesses.some(({ use, grants }) => grants.some(grant => grant.role === candidate && reaches(grant)) && (!custom || customRoleHelps(custom, use.integration)));
+  return !role && chains.some(({ use, grants }) => grants.some(grant => grant.role === candidate && reaches(grant)) && (!custom || customRoleHelps(custom, use.integration)));
 }
 
 /** Objects of other repositories use the identity for these integrations. */

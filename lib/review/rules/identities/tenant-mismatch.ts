@@ -8,11 +8,11 @@ export const tenantMismatch: Rule = {
   why: 'Entra finds the identity only in its own tenant (AADSTS700016), also for Azure DevOps organizations of other tenants',
   fix: 'write the tenant ID of the identity',
   *check(graph) {
-    for (const access of graph.chains) {
-      const given = access.signIn.tenantId;
-      const wanted = access.identity?.tenantId ?? graph.tenantOf(access.cluster);
-      if (access.identity && given !== undefined && !/^\$\{/.test(given) && wanted !== '' && !same(given, wanted) && !same(graph.symbolOf(given), wanted)) {
-        yield about(access, `the ${nameOfUse(access)} signs in to tenant ${show(given)}, the identity ${access.identity.name} is in ${show(wanted)}`);
+    for (const chain of graph.chains) {
+      const given = chain.signIn.tenantId;
+      const wanted = chain.identity?.tenantId ?? graph.tenantOf(chain.cluster);
+      if (chain.identity && given !== undefined && !/^\$\{/.test(given) && wanted !== '' && !same(given, wanted) && !same(graph.symbolOf(given), wanted)) {
+        yield about(chain, `the ${nameOfUse(chain)} signs in to tenant ${show(given)}, the identity ${chain.identity.name} is in ${show(wanted)}`);
       }
     }
   },

@@ -1,6 +1,6 @@
-import { CLIENT_ID } from '../../../engine/kubernetes/sign-in';
 import { Rule, Severity } from '../../../engine/rule';
 import { configuredControllers, dependents } from '../../../engine/rules/controller-level';
+import { CLIENT_ID } from '../../../entra/federation';
 
 export const twoClientIds: Rule = {
   code: 'FAZ031',

@@ -6,10 +6,10 @@ export const addressWrong: Rule = {
   title: 'An address is none that Flux takes an identity to',
   why: 'the controller would go there without the identity, or not at all',
   fix: 'write the address in the form that the controller knows',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      for (const { what, why, fix } of access.use.problems) {
-        yield about(access, `${what} (${nameOfUse(access)})`, { why, fix });
+  *check({ chains }) {
+    for (const chain of chains) {
+      for (const { what, why, fix } of chain.use.problems) {
+        yield about(chain, `${what} (${nameOfUse(chain)})`, { why, fix });
       }
     }
   },

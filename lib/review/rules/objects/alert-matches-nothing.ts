@@ -1,10 +1,9 @@
-import { Json } from '../../../engine/input';
 import { ClusterFiles, nameOf, namespaceOf } from '../../../engine/kubernetes/cluster-files';
 import { EventObject, EventObjects } from '../../../engine/kubernetes/event-objects';
 import { selects } from '../../../engine/kubernetes/labels';
 import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
 import { FluxController } from '../../../flux/controllers';
-import { objectAt, objectsAt, stringAt } from '../../../text/json-reading';
+import { objectAt, objectsAt, stringAt, Json } from '../../../text/json-reading';
 
 export const alertMatchesNothing: Rule = {
   code: 'FAZ079',

@@ -1,8 +1,7 @@
-import { Json } from '../../../engine/input';
 import { nameOf, namespaceOf } from '../../../engine/kubernetes/cluster-files';
 import { Rule, RuleFinding, Severity } from '../../../engine/rule';
 import { FluxController } from '../../../flux/controllers';
-import { objectAt, objectsAt, stringAt } from '../../../text/json-reading';
+import { objectAt, objectsAt, stringAt, Json } from '../../../text/json-reading';
 
 /** References that a locked-down controller refuses when they lead to another namespace. */
 const REFERENCES: { readonly [kind: string]: { readonly controller: FluxController; readonly of: (spec: Json) => readonly [field: string, reference: Json][] } } = {

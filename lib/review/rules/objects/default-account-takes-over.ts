@@ -8,11 +8,11 @@ export const defaultAccountTakesOver: Rule = {
   title: 'A lockdown flag gives an object a ServiceAccount that is no identity',
   why: 'with the flag an empty ServiceAccount field means object level with that name in each namespace; controller and node level stop working',
   fix: 'name the ServiceAccount on the object, make one of that name in its namespace with both annotations, or leave the flag out',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      const { signIn, account, level } = access;
+  *check({ chains }) {
+    for (const chain of chains) {
+      const { signIn, account, level } = chain;
       if (signIn.byDefault && level === Level.OBJECT && account && (!account.object || !signIn.clientId)) {
-        yield about(access, `the ${nameOfUse(access)} names no ServiceAccount, and ${defaultFlag(access.use)} gives it ${show(`${account.namespace}/${account.name}`)}, which ${account.object ? 'has no client ID' : 'is in no file'}`);
+        yield about(chain, `the ${nameOfUse(chain)} names no ServiceAccount, and ${defaultFlag(chain.use)} gives it ${show(`${account.namespace}/${account.name}`)}, which ${account.object ? 'has no client ID' : 'is in no file'}`);
       }
     }
   },

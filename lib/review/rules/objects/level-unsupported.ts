@@ -10,10 +10,10 @@ export const levelUnsupported: Rule = {
   title: 'The minor of Flux does not support the kind at this level',
   why: 'older controllers do not know the field or ignore it',
   fix: 'use a level that works, or upgrade Flux',
-  *check({ chains: accesses }) {
+  *check({ chains }) {
     const versions = new Map(FluxVersion.all().map(version => [version.minor, version]));
-    for (const access of accesses) {
-      const { signIn, use, level, cluster } = access;
+    for (const chain of chains) {
+      const { signIn, use, level, cluster } = chain;
       const version = versions.get(cluster.context.fluxMinor);
       if (!version || signIn.proof === ProofKind.SECRET || signIn.proof === ProofKind.NONE || use.providerMissing) {
         continue;
@@ -23,7 +23,7 @@ export const levelUnsupported: Rule = {
       if (problem) {
         // A Secret that names an identity of the node is documented by Flux, and tested for SOPS only.
         const isDocumented = level === Level.NODE && signIn.secret !== undefined;
-        yield about(access, `the ${nameOfUse(access)}: ${problem.what}`, { why: problem.why, fix: problem.fix, severity: isDocumented ? Severity.WARNING : undefined });
+        yield about(chain, `the ${nameOfUse(chain)}: ${problem.what}`, { why: problem.why, fix: problem.fix, severity: isDocumented ? Severity.WARNING : undefined });
       }
     }
   },

@@ -1,7 +1,7 @@
 import { ProofKind } from '../../../engine/chain';
 import { annotationsOf } from '../../../engine/kubernetes/cluster-files';
-import { CLIENT_ID } from '../../../engine/kubernetes/sign-in';
 import { about, nameOfUse, Rule, Severity } from '../../../engine/rule';
+import { CLIENT_ID } from '../../../entra/federation';
 import { stringAt } from '../../../text/json-reading';
 
 export const providerFieldMissing: Rule = {
@@ -10,13 +10,13 @@ export const providerFieldMissing: Rule = {
   title: 'A Flux object points at Azure without `provider: azure`',
   why: 'the controller asks no identity and goes there as anybody',
   fix: 'set .spec.provider to azure (the access constructs do)',
-  *check({ chains: accesses }) {
-    for (const access of accesses) {
-      const { use, account, signIn } = access;
+  *check({ chains }) {
+    for (const chain of chains) {
+      const { use, account, signIn } = chain;
       const isMeant = signIn.proof === ProofKind.CERTIFICATE || (account?.object !== undefined && stringAt(annotationsOf(account.object.json), CLIENT_ID) !== undefined);
       if (use.providerMissing && (isMeant || !use.secretName)) {
         // Registries and containers may be open to everybody.
-        yield about(access, `the ${nameOfUse(access)} points at ${use.target.label} and has no provider azure`, { severity: isMeant ? undefined : Severity.WARNING });
+        yield about(chain, `the ${nameOfUse(chain)} points at ${use.target.label} and has no provider azure`, { severity: isMeant ? undefined : Severity.WARNING });
       }
     }
   },
