@@ -3,7 +3,7 @@ import {
   AksCluster, ArmScope, ArmScopeKind, Authentication, AzureCloud, AzureResource, AzureRole, AzurermVersion, ClusterDistribution, EventHub, FluxAcrAccess,
   FluxAksAccess, FluxAzureApp, FluxBlobAccess, FluxEventHubsAccess, FluxSopsAkv, FluxVersion, GrantScope, KeyVault, StorageContainer,
 } from '../../lib';
-import { AKS_ISSUER, clusterIn, KUBELET, other, REGISTRY_ID, registry, SUBSCRIPTION } from '../helpers/fixtures';
+import { AKS_ISSUER, clusterIn, KUBELET, other, REGISTRY_ID, registry, SUBSCRIPTION, PRIVATE_CLOUD } from '../helpers/fixtures';
 import { resourcesOf, synthesize } from '../support/synthesize';
 
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`;
@@ -114,13 +114,7 @@ describe('Scopes', () => {
 describe('Clouds, versions and distributions', () => {
   it('know their authority and the environment of Terraform', () => {
     const own = AzureCloud.privateCloud({
-      authorityHost: 'https://login.local.example/',
-      resourceManagerEndpoint: 'https://management.local.example/',
-      tokenAudience: 'https://management.local.example/',
-      containerRegistryDnsSuffix: 'azurecr.example',
-      blobDnsSuffix: 'blob.core.example',
-      keyVaultDnsSuffix: 'vault.example',
-      eventHubsDnsSuffix: 'servicebus.example',
+      ...PRIVATE_CLOUD,
       terraformEnvironment: 'usgovernment',
     });
     const clouds = [AzureCloud.PUBLIC, AzureCloud.US_GOVERNMENT, AzureCloud.CHINA, own];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import {
-  Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxAcrAccessProps, FluxCluster, FluxClusterProps, FluxVersion,
+  Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxAcrAccessProps, FluxCluster, FluxClusterProps, FluxVersion, PrivateCloudProps,
 } from '../../lib';
 
 export const TENANT = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
@@ -39,3 +39,14 @@ export function clusterIn(scope: Construct, props: Partial<FluxClusterProps> = {
 export function acrIn(scope: Construct, props: Partial<FluxAcrAccessProps> = {}, id = 'acr'): FluxAcrAccess {
   return new FluxAcrAccess(scope, id, { registry: registry(), authentication: objectLevel(), ...props });
 }
+
+/** What a private cloud, such as Azure Local, says of itself. */
+export const PRIVATE_CLOUD: PrivateCloudProps = {
+  authorityHost: 'https://login.local.example/',
+  resourceManagerEndpoint: 'https://management.local.example/',
+  tokenAudience: 'https://management.local.example/',
+  containerRegistryDnsSuffix: 'azurecr.example',
+  blobDnsSuffix: 'blob.core.example',
+  keyVaultDnsSuffix: 'vault.example',
+  eventHubsDnsSuffix: 'servicebus.example',
+};

@@ -5,6 +5,7 @@ import {
   KeyVault, Provisioner, StorageContainer,
 } from '../../lib';
 import { ReviewInput } from '../../lib/engine/input';
+import { PRIVATE_CLOUD } from '../helpers/fixtures';
 import { inputOf } from '../support/review';
 
 const TENANT = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
@@ -45,15 +46,7 @@ export const PROGRAMS = {
   node: app => { acr(cluster(app, { distribution: AKS }), Authentication.nodeLevel({ nameKubeletIdentity: true })).ociRepository('podinfo', { path: 'podinfo' }); },
   china: app => { acr(cluster(app, { cloud: AzureCloud.CHINA }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' }); },
   privateCloud: app => {
-    const cloud = AzureCloud.privateCloud({
-      authorityHost: 'https://login.local.example/',
-      resourceManagerEndpoint: 'https://management.local.example/',
-      tokenAudience: 'https://management.local.example/',
-      containerRegistryDnsSuffix: 'azurecr.example',
-      blobDnsSuffix: 'blob.core.example',
-      keyVaultDnsSuffix: 'vault.example',
-      eventHubsDnsSuffix: 'servicebus.example',
-    });
+    const cloud = AzureCloud.privateCloud(PRIVATE_CLOUD);
     acr(cluster(app, { cloud }), objectLevel('flux-acr')).ociRepository('podinfo', { path: 'podinfo' });
   },
   git: app => {

@@ -3,7 +3,7 @@ import {
   AdoPermissions, AdoProject, Authentication, AzureCloud, ClusterDistribution, FluxAzureApp, FluxClusterProps, FluxController, FluxOperatorInputs, FluxOperatorInputsProps,
   FluxVersion, GrantScope, ManagedIdentity, Provisioner,
 } from '../../../lib';
-import { aks, CLIENT, clusterIn, IDENTITY_ID, other, OTHER_ISSUER, PRINCIPAL, registry, TENANT } from '../../helpers/fixtures';
+import { aks, CLIENT, clusterIn, IDENTITY_ID, other, OTHER_ISSUER, PRINCIPAL, registry, TENANT, PRIVATE_CLOUD } from '../../helpers/fixtures';
 import { problemsOf, resourcesOf, synthesize, Synthesized } from '../../support/synthesize';
 
 type Use = (access: FluxOperatorInputs) => void;
@@ -188,15 +188,7 @@ describe('FluxOperatorInputs', () => {
   });
 
   it('refuses a private cloud', () => {
-    const cloud = AzureCloud.privateCloud({
-      authorityHost: 'https://login.local.example/',
-      resourceManagerEndpoint: 'https://management.local.example/',
-      tokenAudience: 'https://management.local.example/',
-      containerRegistryDnsSuffix: 'azurecr.example',
-      blobDnsSuffix: 'blob.core.example',
-      keyVaultDnsSuffix: 'vault.example',
-      eventHubsDnsSuffix: 'servicebus.example',
-    });
+    const cloud = AzureCloud.privateCloud(PRIVATE_CLOUD);
     expect(problemsOf(program({ registry: registry() }, tags, { cloud })).join('\n')).toMatch(/the access is to a registry of a private cloud; .*scan the registry with an ImageRepository/);
   });
 
