@@ -1,6 +1,6 @@
 import { Program } from '../core/program';
 import { CONTROLLERS, FluxController } from '../flux/controllers';
-import { LockdownArgument, LockdownProps } from '../flux/lockdown';
+import { LockdownArgument, defaultFlagOf } from '../flux/lockdown';
 import { Level, SupportRow } from '../flux/support';
 import { Application } from '../identities/application';
 import { Identity, isSameIdentity } from '../identities/identity';
@@ -88,10 +88,8 @@ export class ControllerPlan {
 
   /** With a default ServiceAccount no object of the controller uses the controller's or the nodes' identity any more. */
   public checkLockdown(support: SupportRow, path: string): void {
-    const sops = support.integration === 'AKV';
-    const prop: keyof LockdownProps = sops ? 'defaultDecryptionServiceAccount' : support.integration === 'AKS' ? 'defaultKubeconfigServiceAccount' : 'defaultServiceAccount';
-    const locked = this.byController.get(support.controller)?.lockdown.some(entry => entry.prop === prop);
-    if (locked && support.kind !== 'HelmRepository') {
+    const prop = defaultFlagOf(support)?.prop;
+    if (prop !== undefined && this.byController.get(support.controller)?.lockdown.some(entry => entry.prop === prop)) {
       this.program.problems.add(path, {
         what: `the ${support.kind} would use the identity of ${support.controller} or of the nodes, and lockdown.${prop} is set`,
         why: `the controller then takes every ${support.kind} that names no ServiceAccount to be at ${Level.OBJECT}, with that name in its namespace`,

@@ -1,4 +1,5 @@
 import { FluxController } from './controllers';
+import { SupportRow } from './support';
 import { FluxVersion } from './version';
 import { Problem } from '../text/problems';
 
@@ -79,3 +80,9 @@ export function lockdownArguments(props: LockdownProps, version: FluxVersion): {
 
 /** Whether controllers of a minor know a flag. */
 export const isFlagKnown = (since: FluxVersion, minor: number) => minor >= since.minor;
+
+/** The flag that gives an object of a row a ServiceAccount when it names none. HelmRepository, which has no field for one, goes around it; an operator has its own. */
+export function defaultFlagOf({ kind, integration, operator }: SupportRow): LockdownFlag | undefined {
+  const prop = integration === 'AKV' ? 'defaultDecryptionServiceAccount' : integration === 'AKS' ? 'defaultKubeconfigServiceAccount' : 'defaultServiceAccount';
+  return operator || kind === 'HelmRepository' ? undefined : LOCKDOWN_FLAGS.find(flag => flag.prop === prop);
+}

@@ -4,20 +4,15 @@ import { ControllerState, environmentOf, flagOf } from './controllers';
 import { FluxUse } from './flux-use';
 import { CLIENT_ID, TENANT_ID, USE_LABEL } from '../../entra/federation';
 import { FluxController } from '../../flux/controllers';
+import { defaultFlagOf } from '../../flux/lockdown';
 import { Level } from '../../flux/support';
 import { isObject, stringAt } from '../../text/json-reading';
 import { AzureIdentity } from '../azure/azure-graph';
 import { ProofKind, Reading, SignIn } from '../chain';
 
-/** The flag that gives an object of an integration a ServiceAccount when it names none; HelmRepository goes around it. */
-export function defaultFlag({ kind, integration, row }: FluxUse): string | undefined {
-  if (row.operator) {
-    return row.operator.defaultAccountFlag;
-  }
-  if (kind === 'HelmRepository') {
-    return undefined;
-  }
-  return integration === 'AKV' ? '--default-decryption-service-account' : integration === 'AKS' ? '--default-kubeconfig-service-account' : '--default-service-account';
+/** The flag that gives an object a ServiceAccount when it names none. */
+export function defaultFlag({ row }: FluxUse): string | undefined {
+  return row.operator?.defaultAccountFlag ?? defaultFlagOf(row)?.flag;
 }
 
 /** Who an object is in Azure. */

@@ -15,8 +15,8 @@ export function* objectLevelControllers({ byCluster }: ReviewGraph): Iterable<Ob
   for (const [cluster, chains] of byCluster) {
     const first = new Map<string, Chain>();
     for (const chain of chains.filter(({ level, signIn }) => level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION)) {
-      // The GitRepository that an ImageUpdateAutomation names is read by source-controller.
-      const controllers = chain.use.kind === 'ImageUpdateAutomation' ? [chain.controller.name, FluxController.SOURCE] : [chain.controller.name];
+      // Such a source, as the GitRepository of an ImageUpdateAutomation, is read by source-controller.
+      const controllers = chain.use.row.account === 'of the name in the source' ? [chain.controller.name, FluxController.SOURCE] : [chain.controller.name];
       controllers.filter(name => !first.has(name)).forEach(name => first.set(name, chain));
     }
     for (const [controller, chain] of first) {
