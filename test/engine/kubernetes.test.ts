@@ -314,7 +314,7 @@ describe('Secrets', () => {
 });
 
 describe('how a controller signs in', () => {
-  const use = (kind: string, integration: string, json: object = {}): FluxUse => ({ kind, integration, row: {}, namespace: 'apps', object: { at: 'x', json } }) as any;
+  const use = (kind: string, integration: string, json: object = {}): FluxUse => ({ kind, integration, row: { kind, integration }, namespace: 'apps', object: { at: 'x', json } }) as any;
 
   it.each([
     ['OCIRepository', 'ACR', '--default-service-account'], ['HelmRepository', 'ACR', undefined], ['Bucket', 'ABS', '--default-service-account'],
