@@ -65,6 +65,7 @@ const project = new cdk.JsiiProject({
     'dependency-cruiser@^17',
     '@bufbuild/protobuf@^2.6.2',
     'ajv@^8',
+    'happy-dom@^20',
     'bech32@^2',
     'fast-check@^4',
     'fast-json-patch@^3',
