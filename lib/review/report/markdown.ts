@@ -1,4 +1,4 @@
-import { Report, ReportAccess, ReportAccessGrant, ReportFinding } from './report-model';
+import { Report, ReportAccess, ReportAccessGrant, ReportFinding, ReportIdentity } from './report-model';
 import { code, escape, mermaidLabel, table } from '../../text/markdown';
 
 /** Up to so many accesses are drawn: above, a drawing in Markdown says nothing any more, and the page draws them better. */
@@ -7,12 +7,13 @@ const DRAWN = 60;
 /** The report for a repository or a pull request: who can do what where, through which identity. */
 export function toMarkdown(report: Report): string {
   const { accesses, findings, summary } = report;
+  const identities = identitiesOf(report);
   return [
     '# Access review',
     sentence(report),
-    ...summary.accesses > 0 ? ['## Who can do what where', table(['Chain', 'Flux object', 'Signs in as', 'Identity', 'May', 'Where', 'Findings'], accesses.map(access => row(access, report)))] : [],
-    ...accesses.length > 0 && accesses.length <= DRAWN ? ['## Drawing', mermaid(report)] : [],
-    ...unused(report),
+    ...summary.accesses > 0 ? ['## Who can do what where', table(['Chain', 'Flux object', 'Signs in as', 'Identity', 'May', 'Where', 'Findings'], accesses.map(access => row(access, identities)))] : [],
+    ...accesses.length > 0 && accesses.length <= DRAWN ? ['## Drawing', mermaid(accesses, identities)] : [],
+    ...unused(report, identities),
     ...section('Errors', findings.filter(({ severity }) => severity === 'error')),
     ...section('Warnings', findings.filter(({ severity, acknowledged }) => severity === 'warning' && acknowledged === undefined)),
     ...section('Notes', findings.filter(({ severity, acknowledged }) => severity === 'note' && acknowledged === undefined)),
@@ -33,14 +34,14 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 const MARKS = { ok: '✅ holds', assumed: '☑️ assumed', broken: '❌ broken' } as const;
 
-function row(access: ReportAccess, report: Report): string[] {
+function row(access: ReportAccess, identities: Identities): string[] {
   const { chain, cluster, kind, namespace, name, findings } = access;
   const grants = grantsOf(access);
   return [
     MARKS[chain],
     `${escape(kind)} ${code(`${namespace}/${name}`)} of ${code(cluster)}`,
     signsInAs(access),
-    code(identityName(access, report)),
+    code(identityName(access, identities)),
     grants.map(grant => `${escape(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}`).join('; ') || '—',
     grants.map(grant => `${code(shortScope(grant.scope))}${grant.isWider ? ' (wider than it needs)' : ''}`).join('; ') || code(shortScope(resourceOf(access))),
     escape(findings.join(', ')),
@@ -57,10 +58,16 @@ export function resourceOf({ resource, repository }: ReportAccess): string {
   return repository === undefined ? resource : `${resource}/${repository}`;
 }
 
+/** The identities of a report by their keys. */
+export type Identities = ReadonlyMap<string, ReportIdentity>;
+
+export function identitiesOf({ identities }: Report): Identities {
+  return new Map(identities.map(identity => [identity.key, identity]));
+}
+
 /** Whose name the identity has, or what is known instead. */
-export function identityName({ identity, proof }: ReportAccess, { identities }: Report): string {
-  const found = identities.find(({ key }) => key === identity);
-  return found?.name ?? (proof === 'node' ? 'identity of the nodes' : proof === 'secret' ? 'whoever the Secret is of' : 'unknown');
+export function identityName({ identity, proof }: ReportAccess, identities: Identities): string {
+  return identities.get(identity!)?.name ?? (proof === 'node' ? 'identity of the nodes' : proof === 'secret' ? 'whoever the Secret is of' : 'unknown');
 }
 
 function signsInAs({ proof, serviceAccount, secret, level, controller }: ReportAccess): string {
@@ -79,9 +86,9 @@ export function shortScope(scope: string): string {
   return resourceGroup === undefined ? scope : rest === undefined ? `resource group ${resourceGroup}` : `${rest} in ${resourceGroup}`;
 }
 
-function unused({ grants, identities }: Report): string[] {
+function unused({ grants }: Report, identities: Identities): string[] {
   const rows = grants.filter(({ usedBy }) => usedBy.length === 0)
-    .map(({ identity, name, scope }) => [code(identities.find(({ key }) => key === identity)?.name ?? identity), escape(name), code(shortScope(scope))]);
+    .map(({ identity, name, scope }) => [code(identities.get(identity)?.name ?? identity), escape(name), code(shortScope(scope))]);
   return rows.length === 0 ? [] : ['## Grants that no Flux object needs', table(['Identity', 'May', 'Where'], rows)];
 }
 
@@ -93,7 +100,7 @@ function section(title: string, findings: readonly ReportFinding[]): string[] {
   return [`## ${title}`, findings.map(line).join('\n')];
 }
 
-function mermaid(report: Report): string {
+function mermaid(accesses: readonly ReportAccess[], identities: Identities): string {
   const nodes = new Map<string, string>();
   const edges = new Set<string>();
   const node = (kind: string, key: string, label: string, [open, close]: readonly [string, string]) => {
@@ -105,9 +112,9 @@ function mermaid(report: Report): string {
     return nodes.get(full)!;
   };
   const lines: string[] = [];
-  for (const access of report.accesses) {
+  for (const access of accesses) {
     const object = node('object', access.id, `${access.kind} ${access.namespace}/${access.name}`, ['[', ']']);
-    const identity = node('identity', access.identity ?? access.id, identityName(access, report), ['([', '])']);
+    const identity = node('identity', access.identity ?? access.id, identityName(access, identities), ['([', '])']);
     const resource = node('resource', resourceOf(access), resourceOf(access), ['[(', ')]']);
     const good = (state: string) => (state === 'broken' ? '-. broken .->' : '-->');
     edges.add(`  ${object} ${good(access.links.signIn === 'broken' ? 'broken' : access.links.identity)} ${identity}`);

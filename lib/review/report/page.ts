@@ -1,17 +1,12 @@
 import { createHash } from 'crypto';
-import { drawing, Numbered } from './drawing';
-import { grantsOf, identityName, resourceOf, sentence, shortScope } from './markdown';
-import { SCRIPT, STYLE } from './page-assets';
-import { Report, ReportFinding } from './report-model';
+import { grantsOf, identitiesOf, identityName, resourceOf, sentence, shortScope } from './markdown';
+import { SCRIPT } from './page-script';
+import { STYLE } from './page-style';
+import { Report, ReportAccess, ReportFinding } from './report-model';
 import { html } from '../../text/html';
 
-/** Accesses of one drawing: a tenant with more gets several. */
-const PER_DRAWING = 40;
-
-/** The report as one page that loads nothing, with a drawing for each tenant and filters. */
+/** The report as one page that loads nothing: filters, a table, and drawings for each tenant, which its script makes of the table. */
 export function toHtml(report: Report): string {
-  const numbered = report.accesses.map((access, row): Numbered => ({ access, row }));
-  const tenants = groups(numbered);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -25,15 +20,16 @@ export function toHtml(report: Report): string {
 <body>
 <a class="skip" href="#accesses">Skip to the table</a>
 <header><h1>Access review</h1><p>${html(sentence(report))}</p></header>
-${filters(report, tenants)}
+${filters(report)}
 <main>
 <h2>Drawings</h2>
 <p>Flux object → how it signs in → identity → grant → resource. <span class="ok">Solid: holds.</span> <span class="assumed">Dotted: depends on what stands in no file of the program.</span> <span class="broken">Dashed: broken.</span></p>
-${[...tenants].flatMap(([tenant, members]) => drawingsOf(tenant, members, report)).join('\n')}
+<noscript><p>Your browser runs no scripts here: there are no drawings, and the table says the same.</p></noscript>
+<div id="drawings"></div>
 <h2 id="accesses">Accesses</h2>
-${tableOf(numbered, report)}
+${tableOf(report)}
 <h2>Findings</h2>
-${findingsOf(report, numbered)}
+${findingsOf(report)}
 </main>
 <script>${SCRIPT}</script>
 </body>
@@ -45,23 +41,14 @@ function sha(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-function tenantOf({ access: { cluster, namespace } }: Numbered): string {
+function tenantOf({ cluster, namespace }: ReportAccess): string {
   return `${cluster}/${namespace}`;
 }
 
-function groups(accesses: readonly Numbered[]): Map<string, Numbered[]> {
-  const all = new Map<string, Numbered[]>();
-  for (const numbered of accesses) {
-    const tenant = tenantOf(numbered);
-    all.has(tenant) ? all.get(tenant)!.push(numbered) : all.set(tenant, [numbered]);
-  }
-  return all;
-}
-
-function filters({ accesses }: Report, tenants: ReadonlyMap<string, unknown>): string {
+function filters({ accesses }: Report): string {
   const select = (name: string, label: string, values: readonly string[]) => `<label>${label}<select name="${name}"><option value="">all</option>${values.map(value => `<option>${html(value)}</option>`).join('')}</select></label>`;
   return `<form aria-label="Filters">
-${select('tenant', 'Tenant (cluster/namespace)', [...tenants.keys()])}
+${select('tenant', 'Tenant (cluster/namespace)', [...new Set(accesses.map(tenantOf))])}
 ${select('integration', 'Integration', [...new Set(accesses.map(({ integration }) => integration))].sort())}
 ${select('severity', 'Findings', ['error', 'warning', 'note', 'acknowledged', 'none'])}
 <label>Text<input type="search" name="text" autocomplete="off"></label>
@@ -70,35 +57,51 @@ ${select('severity', 'Findings', ['error', 'warning', 'note', 'acknowledged', 'n
 </form>`;
 }
 
-function drawingsOf(tenant: string, members: readonly Numbered[], report: Report): string[] {
-  const parts = Array.from({ length: Math.ceil(members.length / PER_DRAWING) }, (_, i) => members.slice(i * PER_DRAWING, (i + 1) * PER_DRAWING));
-  return parts.map((part, i) => {
-    const title = parts.length === 1 ? tenant : `${tenant} (${i + 1} of ${parts.length})`;
-    return `<section class="drawing" data-all="${part.map(({ row }) => row).join(' ')}"><h3>${html(title)}</h3>${drawing(part, report, `Chains of ${title}`)}</section>`;
-  });
-}
-
-function tableOf(numbered: readonly Numbered[], report: Report): string {
-  if (numbered.length === 0) {
+function tableOf(report: Report): string {
+  if (report.accesses.length === 0) {
     return '<p>No Flux object of this program uses Azure.</p>';
   }
   const severities = severitiesOf(report);
-  const rows = numbered.map(({ access, row }) => {
-    const { id, chain, kind, name, namespace, cluster, integration, level, proof, findings } = access;
+  const identities = identitiesOf(report);
+  const numbers = { identities: numbersOf(report.identities.map(({ key }) => key)), grants: numbersOf(report.grants.map(({ id }) => id)) };
+  const rows = report.accesses.map((access, row) => {
+    const { id, chain, kind, name, namespace, cluster, integration, level, proof, findings, identity } = access;
     const cells = [
       `<span class="${chain}">${chain === 'ok' ? 'holds' : chain}</span>`,
       `${html(kind)} <code>${html(`${namespace}/${name}`)}</code><br>${html(cluster)}`,
-      `${html(proof)}, ${level} level`,
-      `<code>${html(identityName(access, report))}</code>`,
-      grantsOf(access).map(grant => `${html(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}<br><span title="${html(grant.scope)}">${html(shortScope(grant.scope))}</span>${grant.isWider ? ' (wider than it needs)' : ''}`).join('<br>') || '—',
+      `<code>${html(accountOf(access))}</code><br>${proof === 'none' ? 'does not sign in' : html(proof)}, ${level} level`,
+      `<code title="${html(identities.get(identity!)?.at ?? '')}">${html(identityName(access, identities))}</code>`,
+      grantsOf(access).map(grant => `${html(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}<br><span title="${html(grant.scope)}">${html(shortScope(grant.scope))}</span>${grant.isWider ? ' (wider than it needs)' : ''}`).join('<br>') || withoutGrant(access),
       `${html(integration)}<br><code>${html(resourceOf(access))}</code>`,
       findings.map(rule => `<code>${html(rule)}</code>`).join(' ') || '—',
     ];
-    const attributes = `data-row="${row}" data-tenant="${html(tenantOf({ access, row }))}" data-integration="${html(integration)}" data-severities="${[...severities.get(id) ?? ['none']].join(' ')}"`;
-    return `<tr id="access-${row}" tabindex="-1" ${attributes}><td>${cells.join('</td><td>')}</td></tr>`;
+    const attributes = [
+      ['row', String(row)], ['tenant', tenantOf(access)], ['integration', integration], ['severities', [...severities.get(id) ?? ['none']].join(' ')],
+      ['links', linksOf(access)], ['identity', numbers.identities.get(identity!)], ['grant', numbers.grants.get(access.grant?.id ?? '')],
+    ] as const;
+    return `<tr id="access-${row}" tabindex="-1"${attributes.map(([key, value]) => (value ? ` data-${key}="${html(value)}"` : '')).join('')}><td>${cells.join('</td><td>')}</td></tr>`;
   });
   const head = ['Chain', 'Flux object', 'Signs in by', 'Identity', 'May', 'Resource', 'Findings'];
   return `<div class="scroll" role="region" aria-label="Accesses" tabindex="0"><table><thead><tr>${head.map(cell => `<th scope="col">${cell}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+/** What the script tells things apart by that have one name. */
+function numbersOf(keys: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(keys.map((key, number) => [key, String(number)]));
+}
+
+function accountOf({ serviceAccount, secret, proof, controller }: ReportAccess): string {
+  return serviceAccount ? `${serviceAccount.namespace}/${serviceAccount.name}` : secret ?? (proof === 'node' ? 'kubelet' : controller);
+}
+
+function withoutGrant({ links: { grant } }: ReportAccess): string {
+  return grant === 'broken' ? 'no grant' : grant === 'assumed' ? 'granted elsewhere' : 'needs none';
+}
+
+/** The states of the links, where one does not hold. */
+function linksOf({ links: { signIn, identity, grant } }: ReportAccess): string {
+  const states = [signIn, identity, grant];
+  return states.every(state => state === 'ok') ? '' : states.join(' ');
 }
 
 function stateOf({ severity, acknowledged }: ReportFinding): string {
@@ -115,11 +118,11 @@ function severitiesOf({ findings }: Report): Map<string, Set<string>> {
   return all;
 }
 
-function findingsOf({ findings }: Report, numbered: readonly Numbered[]): string {
+function findingsOf({ accesses, findings }: Report): string {
   if (findings.length === 0) {
     return '<p>None.</p>';
   }
-  const rows = new Map(numbered.map(({ access, row }) => [access.id, row]));
+  const rows = new Map(accesses.map(({ id }, row) => [id, row]));
   const items = findings.map(finding => {
     const { code, title, message, access, acknowledged } = finding;
     const row = access === undefined ? undefined : rows.get(access);

@@ -20,6 +20,8 @@ export function toReport(review: Review): Report {
   const keys = new IdentityKeys(graph.azure.identities);
   const grants = new ReportGrants(keys, accesses);
   const about = findingsByAccess(findings);
+  const byCluster = new Map<object, number>();
+  accesses.forEach(({ cluster: { context } }) => byCluster.set(context, (byCluster.get(context) ?? 0) + 1));
   const shown = accesses.map(access => toAccess(access, keys, grants, about.get(access) ?? []));
   const report: Omit<Report, 'summary'> = {
     schemaVersion: SCHEMA_VERSION,
@@ -30,7 +32,7 @@ export function toReport(review: Review): Report {
       cloud: context.cloud.name,
       issuer: context.issuer && graph.terraform.resolve(context.stack, context.issuer),
       tenantId: graph.terraform.resolve(context.stack, context.tenantId),
-      accesses: accesses.filter(({ cluster }) => cluster.context === context).length,
+      accesses: byCluster.get(context) ?? 0,
     })).sort((a, b) => byText(a.name, b.name)),
     identities: keys.all(graph.byIdentity),
     grants: grants.all,
@@ -142,7 +144,7 @@ function findingsByAccess(findings: readonly Finding[]): Map<Chain, Finding[]> {
   const map = new Map<Chain, Finding[]>();
   for (const finding of findings) {
     for (const access of new Set([...finding.chain ? [finding.chain] : [], ...finding.breaks ?? []])) {
-      map.set(access, [...map.get(access) ?? [], finding]);
+      map.has(access) ? map.get(access)!.push(finding) : map.set(access, [finding]);
     }
   }
   return map;

@@ -17,7 +17,6 @@ svg{display:block;max-width:100%;min-width:min(56rem,100%);height:auto}
 svg text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var(--fg)}svg .sub{font-size:10px;fill:var(--dim)}
 .node rect{fill:var(--box);stroke:var(--line)}.node.object rect{stroke:var(--accent)}.node.grant rect{stroke-dasharray:1}
 .edge{fill:none;stroke:var(--ok);stroke-width:1.6}.edge.assumed{stroke:var(--assumed);stroke-dasharray:2 3}.edge.broken{stroke:var(--broken);stroke-width:2.4;stroke-dasharray:9 5}
-.off{opacity:.12}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.85rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}td{overflow-wrap:anywhere;min-width:6rem}
 tr:target,li:target{background:var(--box);outline:2px solid var(--accent)}
@@ -25,41 +24,4 @@ tr:target,li:target{background:var(--box);outline:2px solid var(--accent)}
 svg .ok,svg .assumed,svg .broken{color:inherit}a{color:var(--accent)}
 li{margin:.4rem 0}code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 @media print{form,.skip{display:none}}
-`;
-
-/** What the page does: hides what the filters leave out. Without it everything is shown. */
-export const SCRIPT = `
-(() => {
-  const form = document.querySelector('form');
-  const rows = [...document.querySelectorAll('tr[data-row]')];
-  const findings = [...document.querySelectorAll('li[data-severity]')];
-  const drawings = [...document.querySelectorAll('.drawing')];
-  const parts = [...document.querySelectorAll('[data-rows]')].map(part => [part, part.dataset.rows.split(' ')]);
-  const apply = () => {
-    const { tenant, integration, severity, text } = Object.fromEntries(new FormData(form));
-    const wanted = text.trim().toLowerCase();
-    const shown = new Set();
-    for (const row of rows) {
-      const fits = (!tenant || row.dataset.tenant === tenant) && (!integration || row.dataset.integration === integration)
-        && (!severity || row.dataset.severities.split(' ').includes(severity)) && (!wanted || row.textContent.toLowerCase().includes(wanted));
-      row.hidden = !fits;
-      if (fits) shown.add(row.dataset.row);
-    }
-    for (const [part, numbers] of parts) part.classList.toggle('off', !numbers.some(number => shown.has(number)));
-    for (const drawing of drawings) drawing.hidden = !drawing.dataset.all.split(' ').some(number => shown.has(number));
-    for (const item of findings) {
-      item.hidden = !(!severity || item.dataset.severity === severity) || (item.dataset.of ? !shown.has(item.dataset.of) : Boolean(tenant || integration));
-    }
-    document.querySelector('output').textContent = shown.size + ' of ' + rows.length + ' accesses';
-  };
-  form.addEventListener('input', apply);
-  form.addEventListener('submit', event => event.preventDefault());
-  form.addEventListener('reset', () => setTimeout(apply));
-  document.getElementById('theme').addEventListener('click', () => {
-    const root = document.documentElement;
-    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    root.dataset.theme = dark ? 'light' : 'dark';
-  });
-  apply();
-})();
 `;
