@@ -31,13 +31,14 @@ export const SCRIPT = `
 
   // The boxes of a row, from left to right.
   const chainOf = ({ row, data }) => {
-    const [, object, account, identity, may, resource] = row.cells;
+    const [state, object, account, identity, may, resource] = row.cells;
+    const [kind] = plain(object).split(', ');
     const scope = may.querySelector('span');
     const box = (key, label, sub, full) => ({ key, label: cut(label), sub: cut(sub), full });
     const target = inner(resource, 'code');
     return [
-      box(data.row, inner(object, 'code'), plain(object).split(', ')[0], object.textContent + ': ' + row.cells[0].textContent),
-      box(account.textContent, inner(account, 'code'), plain(account), account.textContent),
+      box(data.row, inner(object, 'code'), kind, kind + ' ' + inner(object, 'code') + ': ' + state.textContent),
+      box(account.textContent, inner(account, 'code'), plain(account), inner(account, 'code')),
       box(data.identity ?? account.textContent, inner(identity, 'code'), 'identity', identity.firstChild.title || identity.textContent),
       box(data.grant ?? [data.identity, may.textContent, target].join('\\n'), plain(may), scope?.textContent ?? '', scope?.title ?? may.textContent),
       box(resource.textContent, target, plain(resource), target),

@@ -1,18 +1,14 @@
 import { readArmScope } from '../../../lib/azure/arm-scope';
 import { findRole } from '../../../lib/azure/role-actions';
 import { AdoGrant, AzureIdentity, RoleGrant } from '../../../lib/engine/azure/azure-graph';
+import { access, GROUP, listed, REGISTRY, report, SUB, summary } from './plain-report';
 import { clean, cleanText } from '../../../lib/review/report/clean';
 import { compare, diffMarkdown } from '../../../lib/review/report/diff';
-import { drawing } from '../../../lib/review/report/drawing';
-import { grantsOf, identityName, plural, resourceOf, sentence, shortScope, toMarkdown } from '../../../lib/review/report/markdown';
-import { toHtml } from '../../../lib/review/report/page';
+import { grantsOf, identitiesOf, identityName, plural, resourceOf, sentence, shortScope, toMarkdown } from '../../../lib/review/report/markdown';
 import { accessGrant, ReportGrants } from '../../../lib/review/report/report-grants';
 import { IdentityKeys } from '../../../lib/review/report/report-identities';
 import { Report, ReportAccess, ReportGrant } from '../../../lib/review/report/report-model';
 
-const SUB = '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061';
-const GROUP = `/subscriptions/${SUB}/resourceGroups/rg`;
-const REGISTRY = `${GROUP}/providers/Microsoft.ContainerRegistry/registries/contoso`;
 const GUID = '72F988BF-86F1-41AF-91AB-2D7CD011DB47';
 
 const role = (name: string, scope: string, more: Partial<RoleGrant> = {}) => ({ at: `at ${name}`, roleName: name, role: findRole(name), scope, arm: readArmScope(scope).scope, ...more }) as RoleGrant;
@@ -133,43 +129,6 @@ describe('what never stands in a report', () => {
   });
 });
 
-const access = (more: Partial<ReportAccess> = {}): ReportAccess => ({
-  id: 'prod/OCIRepository/apps/podinfo (ACR)',
-  cluster: 'prod',
-  namespace: 'apps',
-  kind: 'OCIRepository',
-  name: 'podinfo',
-  at: 'prod/podinfo',
-  integration: 'ACR',
-  writes: false,
-  level: 'object',
-  controller: 'source-controller',
-  proof: 'federation',
-  serviceAccount: { namespace: 'apps', name: 'flux' },
-  identity: 'key',
-  resource: 'contoso.azurecr.io',
-  repository: 'podinfo',
-  grant: { id: 'g', name: 'AcrPull', scope: REGISTRY, isWider: false, isExcessive: false },
-  links: { signIn: 'ok', identity: 'ok', grant: 'ok' },
-  chain: 'ok',
-  findings: [],
-  ...more,
-});
-const listed = (more: Partial<ReportGrant> = {}): ReportGrant => ({ id: 'g', identity: 'key', kind: 'role', name: 'AcrPull', power: 'reads', scope: REGISTRY, scopeKind: 'resource', at: 'g', usedBy: ['x'], ...more });
-const summary = {
-  clusters: 1, tenants: 1, accesses: 1, chains: { ok: 1, assumed: 0, broken: 0 }, identities: 1, grants: 1, unusedGrants: 0, errors: 0, warnings: 0, acknowledged: 0,
-};
-const report = (more: Partial<Report> = {}): Report => ({
-  schemaVersion: 1,
-  summary,
-  clusters: [],
-  grants: [listed()],
-  accesses: [access()],
-  findings: [],
-  identities: [{ key: 'key', kind: 'managed identity', name: 'flux-acr', at: 'prod/id', isMade: true, federatedElsewhere: false, credentials: [], certificates: [], usedBy: [] }],
-  ...more,
-});
-
 describe('a row of report.md', () => {
   const row = (more: Partial<ReportAccess>) => toMarkdown(report({ accesses: [access(more)] })).split('\n').find(line => line.includes('`apps/podinfo`'))!;
 
@@ -202,7 +161,7 @@ describe('a row of report.md', () => {
 
   it('names what it is about', () => {
     expect([resourceOf(access()), resourceOf(access({ repository: undefined }))]).toEqual(['contoso.azurecr.io/podinfo', 'contoso.azurecr.io']);
-    expect([identityName(access(), report()), identityName(access({ identity: 'x' }), report())]).toEqual(['flux-acr', 'unknown']);
+    expect([identityName(access(), identitiesOf(report())), identityName(access({ identity: 'x' }), identitiesOf(report()))]).toEqual(['flux-acr', 'unknown']);
     expect(grantsOf(access({ grant: undefined }))).toEqual([]);
   });
 });
@@ -235,64 +194,6 @@ describe('sections of report.md', () => {
     expect(drawn({})).toEqual([...nodes, '  n0 --> n1', '  n1 -->|"AcrPull"| n2']);
     expect(drawn({ links: { signIn: 'broken', identity: 'ok', grant: 'broken' } })).toEqual([...nodes, '  n0 -. broken .-> n1', '  n1 -. broken .-> n2']);
     expect(drawn({ links: { signIn: 'ok', identity: 'broken', grant: 'assumed' }, grant: undefined })).toEqual([...nodes, '  n0 -. broken .-> n1', '  n1 -->|"assumed"| n2']);
-  });
-});
-
-describe('a drawing of report.html', () => {
-  const texts = (more: Partial<ReportAccess>) => [...drawing([{ access: access(more), row: 3 }], report(), 'T & U').matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
-
-  it.each<[Partial<ReportAccess>, string[]]>([
-    [{}, ['podinfo', 'OCIRepository', 'apps/flux', 'ServiceAccount, object level', 'flux-acr', 'identity', 'AcrPull', 'registries/contoso in rg', 'contoso.azurecr.io/podinfo', 'ACR']],
-    [{ serviceAccount: undefined, secret: 'apps/s', proof: 'certificate' }, ['podinfo', 'OCIRepository', 'apps/s', 'certificate, object level', 'flux-acr', 'identity', 'AcrPull', 'registries/contoso in rg', 'contoso.azurecr.io/podinfo', 'ACR']],
-    [{ serviceAccount: undefined, proof: 'node', level: 'node', identity: undefined, grant: undefined, links: { signIn: 'ok', identity: 'ok', grant: 'assumed' } }, ['podinfo', 'OCIRepository', 'kubelet', 'node, node level', 'identity of the nodes', 'identity', 'granted elsewhere', '', 'contoso.azurecr.io/podinfo', 'ACR']],
-    [{ serviceAccount: undefined, proof: 'none', level: 'controller', identity: undefined, grant: undefined, links: { signIn: 'broken', identity: 'ok', grant: 'broken' } }, ['podinfo', 'OCIRepository', 'source-controller', 'does not sign in, controller level', 'unknown', 'identity', 'no grant', '', 'contoso.azurecr.io/podinfo', 'ACR']],
-    [{ grant: undefined, repository: undefined }, ['podinfo', 'OCIRepository', 'apps/flux', 'ServiceAccount, object level', 'flux-acr', 'identity', 'needs none', '', 'contoso.azurecr.io', 'ACR']],
-    [{ inside: [{ id: 'h', name: 'Writer', scope: GROUP, isWider: false, isExcessive: false }], name: 'a-name-that-is-longer-than-a-box-can-ever-be' }, ['a-name-that-is-longer-…can-ever-be', 'OCIRepository', 'apps/flux', 'ServiceAccount, object level', 'flux-acr', 'identity', 'AcrPull, Writer', 'registries/contoso in rg', 'contoso.azurecr.io/podinfo', 'ACR']],
-  ])('has a box for each link: %j', (more, wanted) => {
-    expect(texts(more)).toEqual(wanted);
-  });
-
-  it('leads from box to box, broken where one of its accesses is', () => {
-    const svg = drawing([{ access: access(), row: 0 }, { access: access({ id: 'two', name: 'two', links: { signIn: 'ok', identity: 'ok', grant: 'broken' } }), row: 1 }], report(), 'T & U');
-    expect(svg).toContain('aria-label="T &amp; U"');
-    expect([...svg.matchAll(/class="edge (\w+)" data-rows="([^"]*)"/g)].map(([, state, rows]) => `${state} ${rows}`)).toEqual(['ok 0', 'ok 0 1', 'broken 0 1', 'broken 0 1', 'ok 1']);
-    expect([...svg.matchAll(/class="node (\w+)" data-rows="([^"]*)"/g)].map(([, kind, rows]) => `${kind} ${rows}`)).toEqual(['object 0', 'account 0 1', 'identity 0 1', 'grant 0 1', 'resource 0 1', 'object 1']);
-    expect([...svg.matchAll(/<a href="([^"]*)" aria-label="([^"]*)"/g)].map(([, href, label]) => [href, label])).toEqual([['#access-0', 'OCIRepository apps/podinfo: ok'], ['#access-1', 'OCIRepository apps/two: ok']]);
-    expect([...svg.matchAll(/<title>([^<]*)<\/title><rect/g)].map(([, title]) => title)).toEqual(['OCIRepository apps/podinfo: ok', 'apps/flux', 'prod/id', REGISTRY, 'contoso.azurecr.io/podinfo', 'OCIRepository apps/two: ok']);
-  });
-});
-
-describe('report.html', () => {
-  it('has a row for each access, which filters find', () => {
-    const [first, second] = [access({ findings: ['FAZ001'] }), access({ id: 'two', name: 'two', namespace: 'team', chain: 'broken', grant: undefined })];
-    const page = toHtml(report({
-      accesses: [first, second],
-      findings: [
-        { code: 'FAZ001', severity: 'warning', title: 't', at: 'x', message: 'm', access: first.id }, { code: 'FAZ002', severity: 'error', title: 't', at: 'x', message: 'n', access: first.id, acknowledged: 'why' },
-        { code: 'FAZ003', severity: 'note', title: 'u', at: 'x', message: 'o' },
-      ],
-    }));
-    expect([...page.matchAll(/<tr id="([^"]*)" tabindex="-1" data-row="([^"]*)" data-tenant="([^"]*)" data-integration="([^"]*)" data-severities="([^"]*)">/g)].map(([, ...parts]) => parts)).toEqual([
-      ['access-0', '0', 'prod/apps', 'ACR', 'warning acknowledged'], ['access-1', '1', 'prod/team', 'ACR', 'none'],
-    ]);
-    const cells = [...page.matchAll(/<tr id=[^>]*>(.*)<\/tr>/g)].map(([, row]) => row.split('</td><td>').map(cell => cell.replace(/<br>/g, ' / ').replace(/<[^>]*>/g, '')));
-    expect(cells).toEqual([
-      ['holds', 'OCIRepository apps/podinfo / prod', 'federation, object level', 'flux-acr', 'AcrPull / registries/contoso in rg', 'ACR / contoso.azurecr.io/podinfo', 'FAZ001'],
-      ['broken', 'OCIRepository team/two / prod', 'federation, object level', 'flux-acr', '—', 'ACR / contoso.azurecr.io/podinfo', '—'],
-    ]);
-    expect(page).toContain('<li data-severity="warning" data-of="0"><strong class="warning">warning FAZ001</strong> t <a href="#access-0">prod/OCIRepository/apps/podinfo (ACR)</a><br>m</li>');
-    expect(page).toContain('<li data-severity="acknowledged" data-of="0"><strong class="acknowledged">acknowledged FAZ002</strong> t <a href="#access-0">prod/OCIRepository/apps/podinfo (ACR)</a><br>n<br>Acknowledged: why</li>');
-    expect(page).toContain('<li data-severity="note"><strong class="note">note FAZ003</strong> u<br>o</li>');
-    expect([...page.matchAll(/<option>([^<]*)<\/option>/g)].map(([, value]) => value)).toEqual(['prod/apps', 'prod/team', 'ACR', 'error', 'warning', 'note', 'acknowledged', 'none']);
-  });
-
-  it('divides what is too much for one drawing, and says that there is nothing', () => {
-    const many = (count: number) => [...toHtml(report({ accesses: Array.from({ length: count }, (_, i) => access({ id: `a${i}` })) })).matchAll(/<section class="drawing" data-all="([^"]*)"><h3>([^<]*)<\/h3>/g)].map(([, rows, title]) => [rows.split(' ').length, title]);
-    expect(many(40)).toEqual([[40, 'prod/apps']]);
-    expect(many(41)).toEqual([[40, 'prod/apps (1 of 2)'], [1, 'prod/apps (2 of 2)']]);
-    const none = toHtml(report({ accesses: [] }));
-    expect(none).toContain('<p>No Flux object of this program uses Azure.</p>');
-    expect(none).toContain('<p>None.</p>');
   });
 });
 
