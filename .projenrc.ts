@@ -81,8 +81,8 @@ const project = new cdk.JsiiProject({
     'tsconfig-paths@^4',
     '@types/node@^20',
   ],
-  // The access review reads patches (YAML inside YAML) and lays out its drawing; the layout is loaded when a report is written.
-  bundledDeps: ['@dagrejs/dagre@^3.1.3', 'uuid@^11.1.0', 'yaml@^2'],
+  // The access review reads patches: YAML inside YAML.
+  bundledDeps: ['yaml@^2'],
 
   jestOptions: { jestVersion: '^30', updateSnapshot: javascript.UpdateSnapshot.NEVER, junitReporting: false },
   eslintOptions: {

@@ -12,7 +12,7 @@ const CLIENT_ID = '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b';
 
 const OWN_FILES = /^(build\/.*\.(js|d\.ts)|bin\/cdk-flux-azure|\.jsii|package\.json|README\.md|CHANGELOG\.md|API\.md|LICENSE)$/;
 const BUNDLED: readonly string[] = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')).bundledDependencies;
-const BUNDLED_FILES = new RegExp(`^node_modules/(${BUNDLED.join('|')}|@dagrejs/graphlib)/`);
+const BUNDLED_FILES = new RegExp(`^node_modules/(${BUNDLED.join('|')})/`);
 
 const readme = readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'package-smoke-'));

@@ -4,6 +4,7 @@ import { isPlainObject } from '../../lib/shapes/json';
 import { distanceWithin, NearestName } from '../../lib/text/distance';
 import { literally } from '../../lib/text/expressions';
 import { checkForm, formOf } from '../../lib/text/forms';
+import { nameUuid } from '../../lib/text/hashes';
 
 describe('forms', () => {
   it.each(['basic', 'express', 'professional', 'advanced', 'earlyAdopter', 'stakeholder', 'none'])('an access level of Azure DevOps: %s', value => {
@@ -82,5 +83,12 @@ describe('facts', () => {
     expect(() => AzureCloud.privateCloud(undefined as never)).toThrow(/privateCloud/);
     expect(() => AzureCloud.privateCloud({ ...props, containerRegistryDnsSuffix: '.azurecr.example' } as never)).toThrow(/containerRegistryDnsSuffix/);
     expect(() => AzureCloud.privateCloud({ ...props, blobDnsSuffix: 1 } as never)).toThrow(/blobDnsSuffix/);
+  });
+});
+
+describe('a UUID of a name', () => {
+  // The examples of RFC 9562, appendix A.4, and of the namespace of URLs.
+  it.each([['www.example.com', '6ba7b810-9dad-11d1-80b4-00c04fd430c8', '2ed6657d-e927-568b-95e1-2665a8aea6a2'], ['', '6ba7b811-9dad-11d1-80b4-00c04fd430c8', '1b4db7eb-4057-5ddf-91e0-36dec72071f5']])('of %j is version 5', (name, namespace, uuid) => {
+    expect(nameUuid(name, namespace)).toBe(uuid);
   });
 });

@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { v5 as uuidv5 } from 'uuid';
 import { AsoLoop, Exported } from './aso-loop';
 import { AsoProps } from './aso-props';
 import { VARIABLE_PREFIX } from './gitops-loop';
@@ -9,7 +8,7 @@ import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, Provisioning, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, RoleAssignmentSpec,
 } from '../../core/provisioning';
-import { shortHash, slug } from '../../text/hashes';
+import { nameUuid, shortHash, slug } from '../../text/hashes';
 import { ProblemList } from '../../text/problems';
 import { isToken } from '../../text/tokens';
 
@@ -119,7 +118,7 @@ export class AsoProvisioning implements Provisioning {
     }
     const definition = spec.scope.subscriptionId === undefined ? spec.role.definitionIdAtManagementGroup : spec.role.definitionIdIn(spec.scope.subscriptionId);
     // The same grant has the same name on every run: Azure takes a second one of another name for a conflict.
-    const azureName = uuidv5([spec.principalKey, spec.role.guid, spec.scope.id, spec.condition ?? ''].join('\n').toLowerCase(), ROLE_ASSIGNMENT_NAMESPACE);
+    const azureName = nameUuid([spec.principalKey, spec.role.guid, spec.scope.id, spec.condition ?? ''].join('\n').toLowerCase(), ROLE_ASSIGNMENT_NAMESPACE);
     return this.object(owner, id, 1, {
       apiVersion: AUTHORIZATION_API,
       kind: 'RoleAssignment',

@@ -1,7 +1,7 @@
+import { access, GROUP, listed, REGISTRY, report, SUB, summary } from './plain-report';
 import { readArmScope } from '../../../lib/azure/arm-scope';
 import { findRole } from '../../../lib/azure/role-actions';
 import { AdoGrant, AzureIdentity, RoleGrant } from '../../../lib/engine/azure/azure-graph';
-import { access, GROUP, listed, REGISTRY, report, SUB, summary } from './plain-report';
 import { clean, cleanText } from '../../../lib/review/report/clean';
 import { compare, diffMarkdown } from '../../../lib/review/report/diff';
 import { grantsOf, identitiesOf, identityName, plural, resourceOf, sentence, shortScope, toMarkdown } from '../../../lib/review/report/markdown';
