@@ -22,6 +22,8 @@ const project = new cdk.JsiiProject({
   authorAddress: 'maintainers@cdk-flux-azure.example',
   authorOrganization: true,
   repositoryUrl: 'https://github.com/cdk-flux-azure/cdk-flux-azure.git',
+  homepage: 'https://github.com/cdk-flux-azure/cdk-flux-azure#readme',
+  bugsUrl: 'https://github.com/cdk-flux-azure/cdk-flux-azure/issues',
   keywords: ['flux', 'fluxcd', 'gitops', 'azure', 'aks', 'workload-identity', 'cdk8s', 'cdktf', 'terraform', 'cdk'],
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-flux-azure authors',
@@ -152,9 +154,13 @@ project.addTask('test:long', {
   receiveArgs: true,
 });
 
-for (const path of ['/.ci/', '/bench/', '/conformance/', '/examples/', '/scripts/', '/docs/', '/CONTRIBUTING.md', 'cdktf.out/', '*.tsbuildinfo']) {
+for (const path of ['/API.md', '/.ci/', '/bench/', '/conformance/', '/examples/', '/scripts/', '/docs/', '/CONTRIBUTING.md', 'cdktf.out/', '*.tsbuildinfo']) {
   project.npmignore?.exclude(path);
 }
+
+// What was compiled before and is no part of the library any more must not be packed.
+project.preCompileTask.exec('node -e "fs.rmSync(\'build\', { recursive: true, force: true })"');
+project.compileTask.exec('ts-node -T scripts/built-files.ts');
 
 const typecheck = ['scripts', 'conformance', 'bench', 'examples', 'test'].map(folder => `tsc -p ${folder}`).join(' && ');
 project.addTask('lint', { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' }, description: 'eslint and the type check of everything outside lib/', exec: `eslint --max-warnings 0 --ext .ts lib test scripts examples conformance bench .projenrc.ts && depcruise lib --config scripts/floors/dependency-cruiser.cjs --output-type err-long && ts-node -T scripts/floors/drawing.ts --check && ts-node -T scripts/floors/internals.ts && ${typecheck}` });
