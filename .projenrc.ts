@@ -159,7 +159,7 @@ for (const path of ['/API.md', '/.ci/', '/bench/', '/conformance/', '/examples/'
 }
 
 // What was compiled before and is no part of the library any more must not be packed.
-project.preCompileTask.exec('node -e "fs.rmSync(\'build\', { recursive: true, force: true })"');
+project.compileTask.prependExec('node -e "fs.rmSync(\'build\', { recursive: true, force: true })"');
 project.compileTask.exec('ts-node -T scripts/built-files.ts');
 
 const typecheck = ['scripts', 'conformance', 'bench', 'examples', 'test'].map(folder => `tsc -p ${folder}`).join(' && ');
