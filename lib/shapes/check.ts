@@ -51,8 +51,8 @@ function check(callable: string, owner: IConstruct | undefined, args: readonly u
   const problems = parameters.flatMap((parameter, i) => parameter.variadic
     ? args.slice(i).flatMap((value, n) => checkValue({ name: `${parameter.name}[${n}]` }, parameter.type, value))
     : checkShape({ name: parameter.name, open, read: READERS.test(callable) }, parameter, args[i]));
-  const path = pathOf(callable, owner, parameters, args);
   const stop = (all: readonly Problem[]) => {
+    const path = pathOf(callable, owner, parameters, args);
     throw new FluxAzureError([...new Set(all.map(problem => renderProblem(path, problem)))]);
   };
   if (problems.length > 0) {
@@ -63,7 +63,7 @@ function check(callable: string, owner: IConstruct | undefined, args: readonly u
   if (unfit.length > 0) {
     const scope = scopeOf(owner, parameters, args);
     // In an app they are told with all others of the run.
-    scope && isInApp(scope) ? problemListOf(scope.node.root).addAll(path, unfit) : stop(unfit);
+    scope && isInApp(scope) ? problemListOf(scope.node.root).addAll(pathOf(callable, owner, parameters, args), unfit) : stop(unfit);
   }
 }
 

@@ -8,6 +8,8 @@
  */
 const UNSEEN = '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ufffe\\uffff\\u{e0000}-\\u{e0fff}';
 
+/** All of them but for the end of a line, and halves of characters. */
+const UNSEEN_IN_LINES = new RegExp(`[${UNSEEN.replace('\\u0000-\\u001f', '\\u0000-\\u0009\\u000b-\\u001f')}]|\\p{Surrogate}`, 'u');
 const UNSEEN_CHARACTER = new RegExp(`[${UNSEEN}]`, 'u');
 const UNSEEN_CHARACTERS = new RegExp(UNSEEN_CHARACTER, 'gu');
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -21,6 +23,11 @@ export function hasLoneSurrogate(text: string): boolean {
 /** Whether a text has characters that are not seen; ends of lines and tabs are among them. */
 export function hasUnseen(text: string): boolean {
   return UNSEEN_CHARACTER.test(text);
+}
+
+/** Whether a text of several lines has anything that is escaped, but for the ends of its lines. */
+export function hasUnseenInLines(text: string): boolean {
+  return UNSEEN_IN_LINES.test(text);
 }
 
 /** The text with what is not seen in escapes; `escape` is given one character. */

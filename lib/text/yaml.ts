@@ -40,8 +40,14 @@ export function toYaml(...documents: readonly unknown[]): string {
     .join('---\n');
 }
 
+/** What no reader takes for anything but a text, and no writer quotes: most names, addresses and paths. */
+const PLAIN_WORD = /^[A-Za-z](?:[A-Za-z0-9]{5,}|[A-Za-z0-9]*(?:(?:[-./_]|:\/\/)[A-Za-z0-9]+)+)$/;
+
 function stringOf(item: Scalar, context: StringifyContext, onComment?: () => void, onChompKeep?: () => void): string {
   const value = String(item.value);
+  if (item.type === undefined && PLAIN_WORD.test(value)) {
+    return value;
+  }
   return isPlainText(value, context.implicitKey ?? false)
     ? stringifyString(item as never, { ...context, actualString: true } as never, onComment, onChompKeep)
     : doubleQuoted(value);
