@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import * as programs from './programs';
 
 const [, , name, count] = process.argv;
-const program = { accesses: programs.accesses, handWritten: programs.handWritten, charts: programs.charts, plainCharts: programs.plainCharts }[name];
+const { accesses, charts, clusters, handWritten, handWrittenClusters, plainCharts } = programs;
+const program = { accesses, charts, clusters, handWritten, handWrittenClusters, plainCharts }[name];
 if (!program) {
   throw new Error(`no program ${JSON.stringify(name)}`);
 }
@@ -24,7 +25,7 @@ load.cache[reviewModule]!.exports = {
   },
 };
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-writeFileSync(join(folder, 'outputs.json'), JSON.stringify(programs.outputsOf(Number(count))));
+writeFileSync(join(folder, 'outputs.json'), JSON.stringify(programs.outputsOf(name, Number(count))));
 const start = process.hrtime.bigint();
 program(folder, Number(count));
 const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;

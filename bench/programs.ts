@@ -18,11 +18,15 @@ const CLIENT = '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b';
 /** Each identity has an ID of its own. */
 const clientId = (i: number) => CLIENT.replace(/.{6}$/, i.toString(16).padStart(6, '0'));
 const ISSUER = `https://westeurope.oic.prod-aks.azure.com/${TENANT}/5d4c3b2a-1f0e-4d9b-a846-207f5e3d1b9c/`;
+const issuer = (i: number) => ISSUER.replace('5d4c3b2a', i.toString(16).padStart(8, '0'));
 const REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-registry/providers/Microsoft.ContainerRegistry/registries/contoso`;
 const ROLE = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d`;
 
-/** The outputs of a deployment of `accesses`. */
-export function outputsOf(count: number): object {
+/** The outputs of a deployment of `accesses`, and of `clusters`. */
+export function outputsOf(program: string, count: number): object {
+  if (program === 'clusters') {
+    return Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, { 'service-accounts': { apps: { 'flux-apps': { identity: { client_id: clientId(i) } } } } }]));
+  }
   const accounts = Object.fromEntries(Array.from({ length: count }, (_, i) => [`flux-a${i}`, { identity: { client_id: clientId(i) } }]));
   return { prod: { 'service-accounts': { apps: accounts } } };
 }
@@ -50,34 +54,44 @@ export function accesses(folder: string, count: number): void {
 /** The same resources and objects, written by hand, without any check and with the client ID as a literal. */
 export function handWritten(folder: string, count: number): void {
   const terraform = new cdktf.App({ outdir: join(folder, 'cdktf.out') });
-  const stack = new cdktf.TerraformStack(terraform, 'prod');
-  new AzurermProvider(stack, 'azurerm', { features: [{}], subscriptionId: SUBSCRIPTION, tenantId: TENANT });
+  const stack = stackOf(terraform, 'prod');
   const app = new cdk8s.App({ outdir: join(folder, 'dist') });
   const chart = new cdk8s.Chart(app, 'prod');
   for (let i = 0; i < count; i++) {
-    const identity = new UserAssignedIdentity(stack, `identity-${i}`, { name: `flux-prod-apps-flux-a${i}`, resourceGroupName: 'rg-flux', location: 'westeurope' });
-    new FederatedIdentityCredential(stack, `credential-${i}`, {
-      name: `prod-apps-flux-a${i}`,
-      issuer: ISSUER,
-      subject: `system:serviceaccount:apps:flux-a${i}`,
-      audience: ['api://AzureADTokenExchange'],
-      parentId: identity.id,
-      resourceGroupName: 'rg-flux',
-    });
-    new RoleAssignment(stack, `assignment-${i}`, { scope: REGISTRY, roleDefinitionId: ROLE, principalId: identity.principalId, principalType: 'ServicePrincipal', skipServicePrincipalAadCheck: true });
-    new cdktf.TerraformOutput(stack, `client-id-${i}`, { value: identity.clientId });
-    new cdk8s.ApiObject(chart, `account-${i}`, {
-      apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: `flux-a${i}`, namespace: 'apps', annotations: { 'azure.workload.identity/client-id': CLIENT, 'azure.workload.identity/tenant-id': TENANT } },
-    });
-    new cdk8s.ApiObject(chart, `repository-${i}`, {
-      apiVersion: 'source.toolkit.fluxcd.io/v1',
-      kind: 'OCIRepository',
-      metadata: { name: `repository-${i}`, namespace: 'apps' },
-      spec: { interval: '10m', provider: 'azure', serviceAccountName: `flux-a${i}`, url: `oci://contoso.azurecr.io/manifests/a${i}`, ref: { semver: '1.x' } },
-    });
+    accessByHand(stack, chart, `-${i}`, ISSUER, `prod-apps-flux-a${i}`);
   }
   terraform.synth();
   app.synth();
+}
+
+function stackOf(terraform: cdktf.App, id: string): cdktf.TerraformStack {
+  const stack = new cdktf.TerraformStack(terraform, id);
+  new AzurermProvider(stack, 'azurerm', { features: [{}], subscriptionId: SUBSCRIPTION, tenantId: TENANT });
+  return stack;
+}
+
+function accessByHand(stack: cdktf.TerraformStack, chart: cdk8s.Chart, suffix: string, issuerUrl: string, name: string): void {
+  const account = `flux-a${suffix}`;
+  const identity = new UserAssignedIdentity(stack, `identity${suffix}`, { name: `flux-${name}`, resourceGroupName: 'rg-flux', location: 'westeurope' });
+  new FederatedIdentityCredential(stack, `credential${suffix}`, {
+    name,
+    issuer: issuerUrl,
+    subject: `system:serviceaccount:apps:${account}`,
+    audience: ['api://AzureADTokenExchange'],
+    parentId: identity.id,
+    resourceGroupName: 'rg-flux',
+  });
+  new RoleAssignment(stack, `assignment${suffix}`, { scope: REGISTRY, roleDefinitionId: ROLE, principalId: identity.principalId, principalType: 'ServicePrincipal', skipServicePrincipalAadCheck: true });
+  new cdktf.TerraformOutput(stack, `client-id${suffix}`, { value: identity.clientId });
+  new cdk8s.ApiObject(chart, `account${suffix}`, {
+    apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, namespace: 'apps', annotations: { 'azure.workload.identity/client-id': CLIENT, 'azure.workload.identity/tenant-id': TENANT } },
+  });
+  new cdk8s.ApiObject(chart, `repository${suffix}`, {
+    apiVersion: 'source.toolkit.fluxcd.io/v1',
+    kind: 'OCIRepository',
+    metadata: { name: `repository${suffix}`, namespace: 'apps' },
+    spec: { interval: '10m', provider: 'azure', serviceAccountName: account, url: `oci://contoso.azurecr.io/manifests/a${suffix}`, ref: { semver: '1.x' } },
+  });
 }
 
 /** Charts of one object each. */
@@ -95,4 +109,37 @@ function fill<T extends cdk8s.App>(app: T, count: number): T {
     new cdk8s.ApiObject(new cdk8s.Chart(app, `chart-${i}`), 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `map-${i}` }, data: { i: String(i) } });
   }
   return app;
+}
+
+/** Clusters of one access each: every one a stack and a folder of manifests. */
+export function clusters(folder: string, count: number): void {
+  const app = new lib.FluxAzureApp({ outdir: join(folder, 'dist'), terraformOutdir: join(folder, 'cdktf.out'), outputsFile: join(folder, 'outputs.json') });
+  for (let i = 0; i < count; i++) {
+    const cluster = new lib.FluxCluster(app, `c${i}`, {
+      distribution: lib.ClusterDistribution.aks({ oidcIssuerUrl: issuer(i) }),
+      fluxVersion: lib.FluxVersion.V2_10,
+      tenantId: TENANT,
+      subscriptionId: SUBSCRIPTION,
+      identities: { resourceGroupName: 'rg-flux', location: 'westeurope' },
+    });
+    const acr = new lib.FluxAcrAccess(cluster, 'apps', {
+      registry: lib.ContainerRegistry.fromResourceId(REGISTRY),
+      authentication: lib.Authentication.objectLevel({ namespace: 'apps' }),
+    });
+    acr.ociRepository('repository', { path: 'manifests/app', semver: '1.x' });
+  }
+  app.synth();
+}
+
+/** The same by hand: a stack and a chart for each cluster. */
+export function handWrittenClusters(folder: string, count: number): void {
+  const terraform = new cdktf.App({ outdir: join(folder, 'cdktf.out') });
+  const app = new cdk8s.App({ outdir: join(folder, 'dist') });
+  for (let i = 0; i < count; i++) {
+    const stack = stackOf(terraform, `c${i}`);
+    const chart = new cdk8s.Chart(app, `c${i}`);
+    accessByHand(stack, chart, '', issuer(i), `c${i}-apps`);
+  }
+  terraform.synth();
+  app.synth();
 }

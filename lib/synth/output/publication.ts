@@ -36,6 +36,7 @@ const NOT_REPLACEABLE = new Set(['EBUSY', 'EPERM', 'EACCES', 'EXDEV', 'ENOTEMPTY
  */
 export class Publication {
   private readonly units: Unit[] = [];
+  private readonly madeFolders = new Set<string>();
   private readonly fixedModes = new Set<string>();
 
   /** @param folders where this run may write; they need not exist */
@@ -65,10 +66,18 @@ export class Publication {
   public write(folder: string, file: string, content: string, mode?: number): void {
     const target = path.join(this.staged(folder), file);
     inHouseForm([folder], () => {
-      fs.mkdirSync(path.dirname(target), { recursive: true });
+      this.makeFolder(path.dirname(target));
       fs.writeFileSync(target, content, { mode: mode ?? 0o666 });
       mode === undefined || this.fixMode(target, mode);
     });
+  }
+
+  /** Each folder is made once, however many files it holds. */
+  private makeFolder(folder: string): void {
+    if (!this.madeFolders.has(folder)) {
+      fs.mkdirSync(folder, { recursive: true });
+      this.madeFolders.add(folder);
+    }
   }
 
   /** Gives a staged file its mode, whatever stood there before. */
@@ -105,6 +114,7 @@ export class Publication {
       unit.made = undefined;
     });
     this.fixedModes.clear();
+    this.madeFolders.clear();
   }
 
   private replace(units: readonly Unit[]): void {
