@@ -1,8 +1,8 @@
-import { AzureadProvider } from '@cdktf/provider-azuread/lib/provider';
-import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import { AzurermVersion } from '../../azure/azurerm-version';
 import { AzureCloud } from '../../azure/cloud';
+import { AzureadProvider } from '../../providers/azuread';
+import { AzurermProvider } from '../../providers/azurerm';
 import { literally } from '../../text/expressions';
 
 /** What the providers of a stack are configured with. */
@@ -14,11 +14,13 @@ export interface ProviderSettings {
   readonly azurerm?: AzurermVersion;
 }
 
-/** Makes the azurerm provider of a stack, unless the user has configured one. */
+/** Leaves the names of providers, which users take, to users. */
+const idOf = (type: string) => `cdk-flux-azure-${type}`;
+
+/** Makes the azurerm provider of a stack, unless there is one. */
 export function ensureAzurerm(stack: TerraformStack, settings: ProviderSettings): void {
-  if (!has(stack, 'azurerm')) {
-    new AzurermProvider(stack, 'azurerm', {
-      features: [{}],
+  if (!isThere(stack, 'azurerm')) {
+    new AzurermProvider(stack, idOf('azurerm'), {
       subscriptionId: literally(settings.subscriptionId),
       tenantId: literally(settings.tenantId),
       environment: settings.cloud.terraformEnvironment,
@@ -31,17 +33,30 @@ export function requireAzurerm(stack: TerraformStack, constraint: string): void 
   stack.addOverride('terraform.required_providers.azurerm.version', constraint);
 }
 
-/** Makes the azuread provider of a stack, unless the user has configured one. */
+/** Makes the azuread provider of a stack, unless there is one. */
 export function ensureAzuread(stack: TerraformStack, settings: ProviderSettings): void {
-  if (!has(stack, 'azuread')) {
-    new AzureadProvider(stack, 'azuread', {
+  if (!isThere(stack, 'azuread')) {
+    new AzureadProvider(stack, idOf('azuread'), {
       tenantId: literally(settings.tenantId),
       environment: settings.cloud.terraformEnvironment,
     });
   }
 }
 
-function has(stack: TerraformStack, type: string): boolean {
-  return stack.node.findAll().some(element => TerraformProvider.isTerraformProvider(element)
-    && (element as TerraformProvider).terraformResourceType === type && (element as TerraformProvider).alias === undefined);
+/** Takes back the provider that the library has made, where the user has made one since: Terraform refuses a second default configuration. */
+export function preferOwn(stack: TerraformStack, type: string): void {
+  const ours = stack.node.tryFindChild(idOf(type));
+  if (ours && defaultProvider(stack, type, ours)) {
+    stack.node.tryRemoveChild(idOf(type));
+  }
+}
+
+function isThere(stack: TerraformStack, type: string): boolean {
+  return stack.node.tryFindChild(idOf(type)) !== undefined || defaultProvider(stack, type) !== undefined;
+}
+
+/** The provider without an alias, whatever bindings it is made with. */
+function defaultProvider(stack: TerraformStack, type: string, except?: unknown): TerraformProvider | undefined {
+  return stack.node.findAll().find((element): element is TerraformProvider => element !== except && TerraformProvider.isTerraformProvider(element)
+    && element.terraformResourceType === type && element.alias === undefined && TerraformStack.of(element) === stack);
 }

@@ -3,14 +3,10 @@ import { Construct, IConstruct } from 'constructs';
 import { childOf } from '../../core/construct-ids';
 import { expressionOf } from '../../core/hand-off/expression';
 import { AdoMembershipSpec } from '../../core/provisioning';
-import { DataAzuredevopsGitRepository } from '../../providers/azuredevops/data-azuredevops-git-repository';
-import { DataAzuredevopsGroup } from '../../providers/azuredevops/data-azuredevops-group';
-import { DataAzuredevopsProject } from '../../providers/azuredevops/data-azuredevops-project';
-import { GitPermissions } from '../../providers/azuredevops/git-permissions';
-import { GroupMembership } from '../../providers/azuredevops/group-membership';
-import { ProjectPermissions } from '../../providers/azuredevops/project-permissions';
-import { AzuredevopsProvider } from '../../providers/azuredevops/provider';
-import { ServicePrincipalEntitlement } from '../../providers/azuredevops/service-principal-entitlement';
+import {
+  AzuredevopsProvider, DataAzuredevopsGitRepository, DataAzuredevopsGroup, DataAzuredevopsProject, GitPermissions, GroupMembership, ProjectPermissions,
+  ServicePrincipalEntitlement,
+} from '../../providers/azuredevops';
 import { literally } from '../../text/expressions';
 import { slug } from '../../text/hashes';
 
@@ -65,7 +61,7 @@ export class TerraformAdo {
   private configured(organizationUrl?: string): TerraformProvider | undefined {
     return this.stack.node.findAll().find((element): element is TerraformProvider => TerraformProvider.isTerraformProvider(element)
       && element.terraformResourceType === 'azuredevops'
-      && (organizationUrl === undefined || (element as AzuredevopsProvider).orgServiceUrl === organizationUrl));
+      && (organizationUrl === undefined || (element as { readonly orgServiceUrl?: unknown }).orgServiceUrl === organizationUrl));
   }
 
   private entitlement(scope: Construct, spec: AdoMembershipSpec, provider: TerraformProvider): ServicePrincipalEntitlement {

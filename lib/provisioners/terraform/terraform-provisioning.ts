@@ -1,16 +1,7 @@
-import { Application } from '@cdktf/provider-azuread/lib/application';
-import { DataAzureadServicePrincipal } from '@cdktf/provider-azuread/lib/data-azuread-service-principal';
-import { ServicePrincipal } from '@cdktf/provider-azuread/lib/service-principal';
-import { ServicePrincipalCertificate } from '@cdktf/provider-azuread/lib/service-principal-certificate';
-import { DataAzurermKubernetesCluster } from '@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster';
-import { DataAzurermUserAssignedIdentity } from '@cdktf/provider-azurerm/lib/data-azurerm-user-assigned-identity';
-import { FederatedIdentityCredential } from '@cdktf/provider-azurerm/lib/federated-identity-credential';
-import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
-import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { TerraformElement, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { AzurermOfStack, azurermOf, wantAzurerm } from './azurerm-version';
-import { ensureAzuread, ensureAzurerm, ProviderSettings, requireAzurerm } from './providers';
+import { ensureAzuread, ensureAzurerm, preferOwn, ProviderSettings, requireAzurerm } from './providers';
 import type { TerraformAdo } from './terraform-ado';
 import { ArmScope, readArmScope } from '../../azure/arm-scope';
 import { makeRoom, terraformId } from '../../core/construct-ids';
@@ -18,6 +9,10 @@ import {
   AdoMembershipSpec, AksClusterAttributes, ApplicationCertificateSpec, ApplicationSpec, Provisioning, ExistingIdentitySpec, FederatedCredentialSpec,
   IdentityAttributes, ManagedIdentitySpec, ProvisionedProgram, RoleAssignmentSpec,
 } from '../../core/provisioning';
+import { Application, DataAzureadServicePrincipal, ServicePrincipal, ServicePrincipalCertificate } from '../../providers/azuread';
+import {
+  DataAzurermKubernetesCluster, DataAzurermUserAssignedIdentity, FederatedIdentityCredential, RoleAssignment, UserAssignedIdentity,
+} from '../../providers/azurerm';
 import { literally, literallyAll } from '../../text/expressions';
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
@@ -151,8 +146,7 @@ export class TerraformProvisioning implements Provisioning {
     }
     this.useAzurerm();
     const data = new DataAzurermKubernetesCluster(this.mirror(owner), 'aks', { name: literally(name), resourceGroupName: literally(resourceGroupName) });
-    const kubelet = data.kubeletIdentity.get(0);
-    const attributes = { oidcIssuerUrl: data.oidcIssuerUrl, kubeletClientId: kubelet.clientId, kubeletPrincipalId: kubelet.objectId };
+    const attributes = { oidcIssuerUrl: data.oidcIssuerUrl, kubeletClientId: data.kubeletIdentityClientId, kubeletPrincipalId: data.kubeletIdentityObjectId };
     this.clusters.set(key, attributes);
     return attributes;
   }
@@ -194,8 +188,11 @@ export class TerraformProvisioning implements Provisioning {
     if (!this.azurerm) {
       this.azurerm = true;
       ensureAzurerm(this.stack, this.settings);
-      // The user may say which version it is until the program is complete.
-      this.program.atEnd(() => { this.settleAzurerm(); });
+      // The user may make a provider, or say which version it is, until the program is complete.
+      this.program.atEnd(() => {
+        preferOwn(this.stack, 'azurerm');
+        this.settleAzurerm();
+      });
     }
   }
 
@@ -206,7 +203,6 @@ export class TerraformProvisioning implements Provisioning {
       const { constraint, problems } = this.azurermOfStack;
       this.program.problems.addAll(this.stack.node.path, problems);
       if (constraint !== undefined) {
-        // The prebuilt classes would ask for one version.
         requireAzurerm(this.stack, constraint);
       }
     }
@@ -217,6 +213,7 @@ export class TerraformProvisioning implements Provisioning {
     if (!this.azuread) {
       this.azuread = true;
       ensureAzuread(this.stack, this.settings);
+      this.program.atEnd(() => preferOwn(this.stack, 'azuread'));
     }
   }
 }
