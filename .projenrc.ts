@@ -7,8 +7,6 @@ import { cdk, javascript } from 'projen';
 const PEERS = [
   'cdk8s@^2.70.0',
   'cdktf@^0.21.0',
-  '@cdktf/provider-azurerm@^14.23.0',
-  '@cdktf/provider-azuread@^14.3.0',
   'constructs@^10.4.2',
 ];
 
@@ -58,9 +56,8 @@ const project = new cdk.JsiiProject({
     'constructs@^10.8.0',
     'cdk8s@^2.70.0',
     'cdktf@^0.21.0',
+    // For the examples and tests, as users use it. Not an optional peer: jsii makes every peer a dependency of the assembly.
     '@cdktf/provider-azurerm@^14.23.0',
-    '@cdktf/provider-azuread@^14.3.0',
-    '@cdktf/provider-generator@0.21.0',
     'cdk8s-cli@^2.207.0',
     'cdktf-cli@^0.21.0',
     '@bufbuild/cel@^0.6.1',
@@ -90,7 +87,7 @@ const project = new cdk.JsiiProject({
   eslintOptions: {
     dirs: ['lib'],
     devdirs: ['test', 'scripts', 'examples', 'conformance', 'bench'],
-    ignorePatterns: ['lib/providers/**', '**/*.js', '**/*.d.ts'],
+    ignorePatterns: ['lib/providers/*/**', '**/*.js', '**/*.d.ts'],
   },
 
   gitignore: ['/build/', 'cdktf.out/', '/examples/*/dist/', '/examples/*/runbooks/', '/examples/*/outputs.json', '*.tsbuildinfo', '.DS_Store', 'terraform.*.tfstate*'],
@@ -164,7 +161,7 @@ project.compileTask.exec('ts-node -T scripts/built-files.ts');
 
 const typecheck = ['scripts', 'conformance', 'bench', 'examples', 'test'].map(folder => `tsc -p ${folder}`).join(' && ');
 project.addTask('lint', { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' }, description: 'eslint and the type check of everything outside lib/', exec: `eslint --max-warnings 0 --ext .ts lib test scripts examples conformance bench .projenrc.ts && depcruise lib --config scripts/floors/dependency-cruiser.cjs --output-type err-long && ts-node -T scripts/floors/drawing.ts --check && ts-node -T scripts/floors/internals.ts && ${typecheck}` });
-project.addTask('bindings', { description: 'Generates lib/providers/azuredevops from the schema of the provider', exec: 'ts-node -T scripts/generate-azuredevops-bindings.ts', receiveArgs: true });
+project.addTask('bindings', { description: 'Writes lib/providers/{azurerm,azuread,azuredevops} from the schemas of the providers', exec: 'ts-node -T scripts/bindings.ts', receiveArgs: true });
 project.addTask('example', { description: 'Synthesizes examples/acr-on-aks with the real CLIs and shows what to do next', exec: 'ts-node -T scripts/example.ts', receiveArgs: true });
 project.addTask('package-smoke', { description: 'Installs the packed tarball in an empty folder and runs the program of the README', exec: 'ts-node -T scripts/package-smoke.ts' });
 project.addTask('full-build', { description: 'jsii compile, lint, API.md unchanged, package smoke test', exec: 'bash scripts/full-build.sh' });

@@ -28,6 +28,12 @@ interface Wanted {
 
 interface Provider {
   readonly source: string;
+  /**
+   * What stands in `required_providers` instead, where the prebuilt package writes it so: files that exist stay as they are.
+   *
+   * @default source
+   */
+  readonly written?: string;
   readonly versions: readonly string[];
   /** What is written to `required_providers`; left out where the provisioner decides it for each stack. */
   readonly constraint?: string;
@@ -39,6 +45,7 @@ interface Provider {
 const PROVIDERS: readonly Provider[] = [
   {
     source: 'hashicorp/azurerm',
+    written: 'azurerm',
     versions: ['4.55.0', '5.2.0'],
     provider: { sets: ['environment', 'subscription_id', 'tenant_id'], emptyBlocks: ['features'] },
     resources: {
@@ -145,7 +152,7 @@ function textOf(provider: Provider, folder: string): string {
   ].join('\n');
 }
 
-function providerText({ provider: wanted, source, constraint }: Provider, name: string, versions: readonly Versioned[]): string {
+function providerText({ provider: wanted, source, written, constraint }: Provider, name: string, versions: readonly Versioned[]): string {
   const what = `provider ${name}`;
   const className = `${pascal(name)}Provider`;
   check(what, wanted, versions);
@@ -155,7 +162,7 @@ function providerText({ provider: wanted, source, constraint }: Provider, name: 
     `/** https://registry.terraform.io/providers/${source}/latest/docs */`,
     `export class ${className} extends Provider<${className}Props> {`,
     `  public constructor(scope: Construct, id: string, props: ${className}Props) {`,
-    `    super(scope, id, '${name}', '${source}', ${constraint === undefined ? undefined : `'${constraint}'`}, props);`,
+    `    super(scope, id, '${name}', '${written ?? source}', ${constraint === undefined ? undefined : `'${constraint}'`}, props);`,
     '  }',
     ...(wanted.sets ?? []).flatMap(attribute => [
       '',

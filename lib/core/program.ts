@@ -120,7 +120,7 @@ export class Program {
     return new TerraformStack(app, `${id}-${n}`);
   }
 
-  /** Finds a second default provider of one kind in a stack, such as one that the user makes after the library has made its own. */
+  /** Finds a second default provider of one kind in a stack: that of the library has stepped aside by now. */
   public checkProviders(): void {
     const seen = new Map<string, string>();
     for (const provider of this.terraformApps.flatMap(app => app.node.findAll()).filter(construct => TerraformProvider.isTerraformProvider(construct))) {
@@ -131,7 +131,7 @@ export class Program {
         this.problems.add(node.path, {
           what: `there are two ${type} providers without an alias in one stack: ${other} and ${node.path}`,
           why: 'Terraform refuses a second default configuration of a provider',
-          fix: 'make your own provider before the FluxCluster or the identity that uses the stack, which then takes it; or give it an alias',
+          fix: 'leave one of them out, or give it an alias and pass it to the resources that need it',
         });
       }
       if (alias === undefined) {

@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { filesBelow } from '../../scripts/cli';
 import { compiledLibrary } from '../helpers/compiled';
+
+const LIB = resolve(__dirname, '..', '..', 'lib');
 
 /** Packages that loading a module of the library has loaded. */
 function loadedBy(module: string): string[] {
@@ -12,10 +16,17 @@ function loadedBy(module: string): string[] {
 
 describe('what judges the files of others', () => {
   it.each(['cli/main', 'review/review', 'review/report/report', 'integrations/registry', 'provisioners/readers', 'engine/graph'])('%s loads no constructs', module => {
-    expect(loadedBy(module).filter(name => ['cdk8s', 'cdktf', 'constructs', '@cdktf/provider-azurerm', '@cdktf/provider-azuread'].includes(name))).toEqual([]);
+    expect(loadedBy(module).filter(name => ['cdk8s', 'cdktf', 'constructs'].includes(name))).toEqual([]);
   });
 
   it('the library itself does', () => {
     expect(loadedBy('index')).toEqual(expect.arrayContaining(['cdk8s', 'cdktf', 'constructs']));
+  });
+
+  it('no module takes classes of prebuilt provider packages, not even their types', () => {
+    const sources = filesBelow(LIB).filter(file => file.endsWith('.ts'));
+    expect(sources.filter(file => /@(cdktf|cdktn)\/provider-/.test(readFileSync(join(LIB, file), 'utf8')))).toEqual([]);
+    const { peerDependencies, dependencies } = JSON.parse(readFileSync(join(LIB, '..', 'package.json'), 'utf8')) as { [field: string]: object };
+    expect(Object.keys({ ...peerDependencies, ...dependencies }).filter(name => name.includes('provider-'))).toEqual([]);
   });
 });

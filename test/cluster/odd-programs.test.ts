@@ -64,13 +64,13 @@ describe('programs that one does not expect', () => {
     expect(problem).toContain('would both be written to prod/a-b');
   });
 
-  it('make a provider of their own after the library has made one', () => {
+  it('make two providers without an alias', () => {
     const problem = problemOf(app => {
       const cluster = clusterIn(app);
       acrIn(cluster);
-      new AzurermProvider(cluster.stack, 'mine', { features: [{}] });
+      ['mine', 'another'].forEach(id => new AzurermProvider(cluster.stack, id, { features: [{}] }));
     });
-    expect(problem).toContain('[prod/mine] there are two azurerm providers without an alias in one stack: prod/azurerm and prod/mine');
+    expect(problem).toContain('[prod/another] there are two azurerm providers without an alias in one stack: prod/mine and prod/another');
   });
 
   it('make a provider with an alias', () => {

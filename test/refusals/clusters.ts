@@ -221,6 +221,7 @@ export const PROVISIONERS: Refused = {
     const cluster = clusterIn(app);
     acrIn(cluster);
     new AzurermProvider(cluster.stack, 'mine', { features: [{}] });
+    new AzurermProvider(cluster.stack, 'another', { features: [{}] });
   },
 };
 

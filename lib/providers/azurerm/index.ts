@@ -11,7 +11,7 @@ export interface AzurermProviderProps extends ProviderProps {
 /** https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs */
 export class AzurermProvider extends Provider<AzurermProviderProps> {
   public constructor(scope: Construct, id: string, props: AzurermProviderProps) {
-    super(scope, id, 'azurerm', 'hashicorp/azurerm', undefined, props);
+    super(scope, id, 'azurerm', 'azurerm', undefined, props);
   }
 
   public get environment(): string | undefined {
