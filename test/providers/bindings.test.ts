@@ -15,6 +15,7 @@ import { loadSchema, validateStack } from '../support/terraform-schema';
 
 const ROOT = resolve(__dirname, '..', '..');
 const GUID = '6b1f8f0e-5d43-4f0c-8a53-1d6b0d1c7f10';
+const PLACE = { resourceGroupName: 'rg', location: 'westeurope' };
 const stackOf = (name = 'stack') => new TerraformStack(new App(), name);
 const written = (stack: TerraformStack): any => JSON.parse(Testing.synth(stack));
 
@@ -49,7 +50,12 @@ interface AzurermClasses {
   readonly Credential: typeof PrebuiltCredential | typeof azurerm.FederatedIdentityCredential;
   readonly Assignment: typeof PrebuiltRoleAssignment | typeof azurerm.RoleAssignment;
 }
-const OWN: AzurermClasses = { Provider: azurerm.AzurermProvider, Identity: azurerm.UserAssignedIdentity, Credential: azurerm.FederatedIdentityCredential, Assignment: azurerm.RoleAssignment };
+const OWN: AzurermClasses = {
+  Provider: azurerm.AzurermProvider,
+  Identity: azurerm.UserAssignedIdentity,
+  Credential: azurerm.FederatedIdentityCredential,
+  Assignment: azurerm.RoleAssignment,
+};
 const PREBUILT: AzurermClasses = { Provider: PrebuiltProvider, Identity: PrebuiltIdentity, Credential: PrebuiltCredential, Assignment: PrebuiltRoleAssignment };
 
 /** All that cdktf can do to a resource, done to one of each. */
@@ -57,13 +63,18 @@ function azurermStack({ Provider, Identity, Credential, Assignment }: AzurermCla
   const stack = stackOf();
   stack.addOverride('terraform.required_providers.azurerm.version', '~> 4.55');
   new Provider(stack, 'azurerm', { features: [{}], subscriptionId: GUID, tenantId: GUID, environment: 'usgovernment' });
-  const identity = new Identity(stack, 'identity', { name: 'flux "quoted" \\ and\nlines', resourceGroupName: 'rg', location: 'westeurope', tags: { 'team': 'a', 'cost-centre': '1e100' } });
+  const identity = new Identity(stack, 'identity', { name: 'flux "quoted" \\ and\nlines', ...PLACE, tags: { 'team': 'a', 'cost-centre': '1e100' } });
   const credential = new Credential(stack, 'credential', {
     name: 'c', issuer: 'https://issuer.example/', subject: 'system:serviceaccount:a:b', audience: ['api://AzureADTokenExchange'], parentId: identity.id, resourceGroupName: 'rg',
   });
   const assignment = new Assignment(stack, 'assignment', {
-    scope: '/subscriptions/$${literal}/%%{x}', principalId: identity.principalId, roleDefinitionId: `/${identity.clientId}/${Fn.lower(identity.principalId)}`,
-    principalType: 'ServicePrincipal', skipServicePrincipalAadCheck: true, condition: '@Resource[a] == \'b\'', conditionVersion: '2.0',
+    scope: '/subscriptions/$${literal}/%%{x}',
+    principalId: identity.principalId,
+    roleDefinitionId: `/${identity.clientId}/${Fn.lower(identity.principalId)}`,
+    principalType: 'ServicePrincipal',
+    skipServicePrincipalAadCheck: true,
+    condition: '@Resource[a] == \'b\'',
+    conditionVersion: '2.0',
   });
   credential.addOverride('user_assigned_identity_id', identity.id);
   credential.addOverride('parent_id', undefined);
