@@ -1,6 +1,6 @@
 import { readArmScope } from '../../lib/azure/arm-scope';
 import { findRole } from '../../lib/azure/role-actions';
-import { AdoGrant, AzureIdentity, customRoleHelps, customRoleServes, RoleGrant } from '../../lib/engine/azure/azure-graph';
+import { AdoGrant, AzureIdentity, RoleGrant } from '../../lib/engine/azure/azure-graph';
 import { IdentityIndex, readAzure } from '../../lib/engine/azure/azure-reading';
 import { judgeScope } from '../../lib/engine/azure/coverage';
 import { grantsFor, isKubernetesRole, knownResources, resourceOf } from '../../lib/engine/azure/grants-for';
@@ -21,8 +21,9 @@ const terraform = new TerraformFiles({
   },
 });
 const grant = (scope: string, role = 'AcrPull', more: Partial<RoleGrant> = {}): RoleGrant => ({
-  at: scope, stack: 'prod', identity: undefined as any, roleId: role, roleName: role, role: findRole(role), scope, arm: readArmScope(scope).scope, ...more,
+  at: scope, stack: 'prod', identity: undefined as any, roleId: role, roleName: role, role: findRole(role), permissions: findRole(role)?.permissions, scope, arm: readArmScope(scope).scope, ...more,
 });
+const allowing = (actions: string[], dataActions: string[] = []) => [{ actions, dataActions, notActions: [], notDataActions: [] }];
 const registryType = 'Microsoft.ContainerRegistry/registries';
 const target = (more: object = {}) => ({ label: 'x', type: registryType, names: ['contoso'], ...more });
 const arm = (id: string) => ({ id, arm: readArmScope(id).scope });
@@ -71,40 +72,6 @@ describe('judgeScope()', () => {
   });
 });
 
-describe('a role of the program\'s own', () => {
-  const NEEDS: [string, 'actions' | 'dataActions', string][] = [
-    ['ACR', 'actions', 'Microsoft.ContainerRegistry/registries/pull/read'],
-    ['ABS', 'dataActions', 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'],
-    ['AKV', 'dataActions', 'Microsoft.KeyVault/vaults/keys/decrypt/action'],
-    ['AEH', 'dataActions', 'Microsoft.EventHub/namespaces/messages/send/action'],
-    ['AKS', 'actions', 'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'],
-  ];
-
-  it.each(NEEDS)('serves %s with %s %s', (integration, list, action) => {
-    const custom = (...actions: string[]) => ({ actions: [], dataActions: [], [list]: actions });
-    const other = { actions: [], dataActions: [], [list === 'actions' ? 'dataActions' : 'actions']: [action] };
-    for (const allows of [customRoleServes, customRoleHelps]) {
-      expect(allows(custom(action), integration)).toBe(true);
-      expect(allows(custom('Microsoft.Compute/*', action.toUpperCase()), integration)).toBe(true);
-      expect(allows(custom('*'), integration)).toBe(true);
-      expect(allows(custom(`${action.split('/')[0]}/*`), integration)).toBe(true);
-      expect(allows(custom(`*/${action.split('/').slice(-1)[0]}`), integration)).toBe(true);
-      expect(allows(custom(`${action}x`), integration)).toBe(false);
-      expect(allows(custom(`x${action}`), integration)).toBe(false);
-      expect(allows(custom(action.slice(1)), integration)).toBe(false);
-      expect(allows(custom(action.slice(0, -1)), integration)).toBe(false);
-      expect(allows(custom(action.replace('Microsoft', 'Microsof+t').replace('/', '/?')), integration)).toBe(false);
-      expect(allows(other, integration)).toBe(false);
-      expect(allows(custom(), integration)).toBe(false);
-    }
-  });
-
-  it('serves no integration that needs none', () => {
-    const all = { actions: ['*'], dataActions: ['*'] };
-    expect([customRoleServes(all, 'ADO'), customRoleHelps(all, 'ADO')]).toEqual([false, false]);
-  });
-});
-
 const identityWith = (roles: RoleGrant[], ado: AdoGrant[] = []): AzureIdentity => ({ roles, ado }) as any;
 const files = (context: object = {}): any => ({ context: { resources: [], ...context } });
 const reading = (cluster: any, more: object = {}): any => ({
@@ -139,8 +106,8 @@ describe('grantsFor()', () => {
   it.each<[string, Partial<RoleGrant>, object]>([
     ['of a stack, which may allow it', { role: undefined, roleId: 'tf:prod/azurerm_role_definition.r.id' }, is(true, false, 'yes', false)],
     ['that nobody knows', { role: undefined, roleId: 'x-tf:' }, is(false, false, 'yes', false)],
-    ['of the program that allows it', { role: undefined, custom: { actions: ['*'], dataActions: [] } }, is(true, false, 'yes', false)],
-    ['of the program that does not', { role: undefined, roleId: 'tf:x', custom: { actions: [], dataActions: ['*'] } }, is(false, false, 'yes', false)],
+    ['of the program that allows it', { role: undefined, permissions: allowing(['*']) }, is(true, true, 'yes', false)],
+    ['of the program that does not', { role: undefined, roleId: 'tf:x', permissions: allowing([], ['Microsoft.Storage/*']) }, is(false, false, 'yes', false)],
   ])('knows a role %s', (_, more, wanted) => {
     expect(judged([grant(REGISTRY, 'x', more)])).toEqual([['x', 'R', wanted]]);
   });
@@ -251,7 +218,7 @@ describe('the resource of an object', () => {
 describe('grants inside a remote cluster', () => {
   const given = use({ integration: 'AKS', target: { label: 'x', type: 'Microsoft.ContainerService/managedClusters', names: ['aks'], armId: CLUSTER } });
   const inside = (more: RoleGrant, one = given) => kubernetesGrants(identityWith([more]), one, files(), terraform).map(({ namespace, writes }) => [namespace, writes]);
-  const custom = (...dataActions: string[]) => ({ role: undefined, roleId: 'x', custom: { actions: [], dataActions } });
+  const custom = (...dataActions: string[]) => ({ role: undefined, roleId: 'x', permissions: allowing([], dataActions) });
   const unknown = { role: undefined, roleId: 'x' };
 
   it.each<[string, RoleGrant, unknown[]]>([

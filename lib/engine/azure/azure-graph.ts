@@ -1,5 +1,6 @@
 import { ArmScope } from '../../azure/arm-scope';
-import { RoleFacts, NEEDED_ACTIONS } from '../../azure/role-actions';
+import { Permissions } from '../../azure/permissions';
+import { RoleFacts } from '../../azure/role-actions';
 
 /** How an identity came to be known. */
 export type IdentityKind = 'managed identity' | 'application' | 'kubelet identity' | 'identity made elsewhere';
@@ -45,8 +46,10 @@ export interface RoleGrant {
   readonly roleId: string;
   readonly roleName: string;
   readonly role?: RoleFacts;
-  /** Permissions of a role definition of the program. */
+  /** A role definition of the program. */
   readonly custom?: CustomRole;
+  /** What it allows; undefined where no table and no file tells. */
+  readonly permissions?: readonly Permissions[];
   readonly scope: string;
   /** Undefined where only Azure knows the scope. */
   readonly arm?: ArmScope;
@@ -57,8 +60,11 @@ export interface RoleGrant {
 /** A role definition of the program. */
 export interface CustomRole {
   readonly name?: string;
-  readonly actions: readonly string[];
-  readonly dataActions: readonly string[];
+  readonly at: string;
+  /** Undefined where the files do not tell. */
+  readonly permissions?: readonly Permissions[];
+  /** Where it may be assigned, as far as the files tell. */
+  readonly assignableScopes: readonly string[];
 }
 
 /** A service principal in an organization of Azure DevOps. */
@@ -116,20 +122,4 @@ export interface AzureGraph {
   readonly policyVaults: ReadonlySet<string>;
   /** Clusters with the managed microsoft.flux extension, by where it stands. */
   readonly fluxExtensions: readonly string[];
-}
-
-/** Whether a role of the program's own allows what an integration does. */
-export function customRoleServes(custom: CustomRole, integration: string): boolean {
-  const { actions = [], dataActions = [] } = NEEDED_ACTIONS[integration] ?? {};
-  return integration in NEEDED_ACTIONS && actions.every(action => allows(custom.actions, action)) && dataActions.every(action => allows(custom.dataActions, action));
-}
-
-/** Whether it allows a part of that: two roles may do it together. */
-export function customRoleHelps(custom: CustomRole, integration: string): boolean {
-  const { actions = [], dataActions = [] } = NEEDED_ACTIONS[integration] ?? {};
-  return actions.some(action => allows(custom.actions, action)) || dataActions.some(action => allows(custom.dataActions, action));
-}
-
-function allows(patterns: readonly string[], action: string): boolean {
-  return patterns.some(pattern => new RegExp(`^${pattern.split('*').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'i').test(action));
 }

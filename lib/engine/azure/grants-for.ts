@@ -1,7 +1,7 @@
-import { AdoGrant, AzureIdentity, customRoleServes, RoleGrant } from './azure-graph';
+import { AdoGrant, AzureIdentity, RoleGrant } from './azure-graph';
 import { Coverage, judgeScope, Resource } from './coverage';
 import { readArmScope } from '../../azure/arm-scope';
-import { ABAC_ROLES, Fit, IntegrationCode, KUBERNETES_ROLES } from '../../azure/role-actions';
+import { IntegrationCode, isExcessive, isForKubernetes, serves } from '../../azure/role-actions';
 import { same } from '../../text/json-reading';
 import type { JudgedGrant, Reading } from '../chain';
 import { ClusterFiles } from '../kubernetes/cluster-files';
@@ -27,16 +27,23 @@ function judgeRoles(identity: AzureIdentity, use: FluxUse, resource: Resource, r
     const { coverage, isWider } = judgeScope(role, resource, reading.terraform);
     const isCovered = coverage !== Coverage.NO && coversRepository(role, use);
     return { role, ...fitOf(role, use.integration, isAbac), coverage: isCovered ? coverage : Coverage.NO, isWider };
-  }).filter(({ role, coverage, serves }) => coverage !== Coverage.NO || serves || role.role?.fits[use.integration] !== undefined);
+  }).filter(judged => judged.coverage !== Coverage.NO || judged.serves || servesOtherwise(judged.role, use.integration));
 }
 
-function fitOf({ role, custom, roleId }: RoleGrant, integration: IntegrationCode, isAbac: boolean): { serves: boolean; isExcessive: boolean } {
-  if (custom) {
-    return { serves: customRoleServes(custom, integration), isExcessive: false };
+/** A role that nobody knows may be the right one. */
+function fitOf({ permissions, roleId }: RoleGrant, integration: IntegrationCode, isAbac: boolean): { serves: boolean; isExcessive: boolean } {
+  if (!permissions) {
+    return { serves: roleId.startsWith('tf:'), isExcessive: false };
   }
-  const fit = role?.fits[integration];
-  const isHonoured = !isAbac || (role !== undefined && ABAC_ROLES.has(role.guid));
-  return { serves: (fit !== undefined && isHonoured) || (role === undefined && roleId.startsWith('tf:')), isExcessive: fit === Fit.MORE && isHonoured };
+  const isServed = serves(permissions, integration, isAbac);
+  // What such a role allows inside of a cluster is for the manifests there.
+  const isInside = integration === 'AKS' && isForKubernetes(permissions);
+  return { serves: isServed, isExcessive: isServed && !isInside && isExcessive(permissions, integration) };
+}
+
+/** It would do, were the registry one without ABAC repository permissions. */
+export function servesOtherwise({ permissions }: RoleGrant, integration: IntegrationCode): boolean {
+  return permissions !== undefined && serves(permissions, integration);
 }
 
 /** A condition that names repositories lets in only these. */
@@ -110,6 +117,6 @@ function judgeAdo(ado: AdoGrant, { writes, target }: FluxUse): JudgedGrant {
 }
 
 /** Roles inside a remote cluster, which the manifests there need and nobody else. */
-export function isKubernetesRole(grant: RoleGrant): boolean {
-  return grant.role !== undefined && KUBERNETES_ROLES.has(grant.role.guid);
+export function isKubernetesRole({ permissions }: RoleGrant): boolean {
+  return permissions !== undefined && isForKubernetes(permissions);
 }

@@ -2,6 +2,7 @@ import { AzureIdentity, RoleGrant } from './azure-graph';
 import { Coverage, judgeScope, Resource } from './coverage';
 import { isKubernetesRole } from './grants-for';
 import { readArmScope } from '../../azure/arm-scope';
+import { allows } from '../../azure/permissions';
 import { ClusterFiles } from '../kubernetes/cluster-files';
 import { FluxUse } from '../kubernetes/flux-use';
 import { TerraformFiles } from '../terraform/terraform-files';
@@ -15,10 +16,8 @@ export interface KubernetesGrant {
   readonly writes: boolean;
 }
 
-/** https://learn.microsoft.com/azure/aks/manage-azure-rbac#aks-built-in-roles : the one built-in role that only reads, and no Secrets. */
-const READER = '7f6c6a51-bcf8-42ba-9220-52d62157d7db';
-const DATA_ACTIONS = /^(\*|Microsoft\.ContainerService\/)/i;
-const WRITE_SECRETS = /^(\*|Microsoft\.ContainerService\/(\*|managedClusters\/(\*|secrets\/(\*|write))))$/i;
+/** https://learn.microsoft.com/azure/aks/manage-azure-rbac */
+const WRITE_SECRETS = { name: 'Microsoft.ContainerService/managedClusters/secrets/write', isData: true };
 
 /** The grants of an identity inside the cluster that an object is applied to. */
 export function kubernetesGrants(identity: AzureIdentity, use: FluxUse, cluster: ClusterFiles, terraform: TerraformFiles): KubernetesGrant[] {
@@ -33,15 +32,15 @@ export function kubernetesGrants(identity: AzureIdentity, use: FluxUse, cluster:
 }
 
 function isInside(grant: RoleGrant): boolean {
-  return isKubernetesRole(grant) || (grant.custom?.dataActions.some(action => DATA_ACTIONS.test(action)) ?? false) || isUnknownAtCluster(grant);
+  return isKubernetesRole(grant) || isUnknownAtCluster(grant);
 }
 
 /** What a role that is in no table and in no file allows is not to be seen; somebody gave it on the cluster, or on a namespace in it. */
-function isUnknownAtCluster({ role, custom, scope }: RoleGrant): boolean {
+function isUnknownAtCluster({ permissions, scope }: RoleGrant): boolean {
   const isNamespace = /\/namespaces\/[^/]+$/i.test(scope) && /managedClusters|kubernetes_cluster/i.test(scope);
-  return isNamespace || (!role && !custom && (/\/managedClusters\/[^/]+$/i.test(scope) || /azurerm_kubernetes_cluster\.[^/]+$/.test(scope)));
+  return isNamespace || (!permissions && (/\/managedClusters\/[^/]+$/i.test(scope) || /azurerm_kubernetes_cluster\.[^/]+$/.test(scope)));
 }
 
-function writes({ role, custom }: RoleGrant): boolean {
-  return custom ? custom.dataActions.some(action => WRITE_SECRETS.test(action)) : role?.guid !== READER;
+function writes({ permissions }: RoleGrant): boolean {
+  return !permissions || allows(permissions, WRITE_SECRETS);
 }

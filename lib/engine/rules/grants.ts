@@ -1,4 +1,4 @@
-import { NARROWEST_ROLE } from '../../azure/role-actions';
+import { NARROWEST_ROLE } from '../../azure/needs';
 import { Coverage } from '../azure/coverage';
 import { Chain, JudgedGrant, ProofKind } from '../chain';
 

@@ -1,6 +1,7 @@
 import { IdentityKeys } from './report-identities';
-import { Power, POWERS, ReportAccessGrant, ReportGrant, ScopeKind } from './report-model';
+import { Power, ReportAccessGrant, ReportGrant, ScopeKind } from './report-model';
 import { ArmScopeKind } from '../../azure/arm-scope';
+import { powerOf } from '../../azure/role-actions';
 import { AdoGrant, AzureIdentity, RoleGrant } from '../../engine/azure/azure-graph';
 import { Chain, JudgedGrant } from '../../engine/chain';
 import { byText } from '../../text/json-reading';
@@ -45,7 +46,8 @@ function grantsOf(identity: AzureIdentity, keys: IdentityKeys, usedBy: ReadonlyM
       identity: key,
       kind: 'role',
       name: role.roleName,
-      power: role.role ? POWERS[role.role.power - 1] : 'unknown',
+      power: role.permissions ? powerOf(role.permissions) : 'unknown',
+      permissions: role.role ? undefined : role.permissions,
       scope: role.scope,
       scopeKind: scopeKind(role),
       condition: role.condition,

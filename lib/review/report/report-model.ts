@@ -79,6 +79,14 @@ export type ScopeKind = typeof SCOPE_KINDS[number];
 export const POWERS = ['reads', 'writes', 'administers', 'administers and grants'] as const;
 export type Power = typeof POWERS[number] | 'unknown';
 
+/** One block of permissions of a role: actions and data actions, less the not-actions. */
+export interface ReportPermissions {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
+}
+
 /** What an identity may do, and where. */
 export interface ReportGrant {
   readonly id: string;
@@ -87,6 +95,8 @@ export interface ReportGrant {
   /** Role, group, or the permissions. */
   readonly name: string;
   readonly power: Power;
+  /** What a role of the program's own allows: reports are compared by it. Built-in roles are known by their names. */
+  readonly permissions?: readonly ReportPermissions[];
   /** ARM ID, or `organization/project` (and repository) of Azure DevOps. */
   readonly scope: string;
   readonly scopeKind: ScopeKind;

@@ -63,12 +63,17 @@ const identity = object('Somebody in Entra.', {
   'usedBy': accessIds('Accesses that sign in as it.'),
 });
 
+const patterns = list('Patterns of actions.', text('An action; * stands for any text.'));
+
 const grant = object('What an identity may do, and where.', {
   'id': text('Names the grant in this report.'),
   'identity': text('Key of the identity.'),
   'kind': oneOf('A role of Azure RBAC, a group of an Azure DevOps project, or permissions on Git repositories there.', 'role', 'group', 'permissions'),
   'name': text('Name of the role or group, or the permissions.'),
   'power': oneOf('How much it allows.', ...POWERS, 'unknown'),
+  'permissions?': list('What a role of the program\'s own allows. Built-in roles are known by their names.', object('Actions and data actions, less the not-actions.', {
+    actions: patterns, notActions: patterns, dataActions: patterns, notDataActions: patterns,
+  })),
   'scope': text('ARM ID, or organization/project (and repository) of Azure DevOps.'),
   'scopeKind': oneOf('How wide the scope is, from the narrowest to the widest.', ...SCOPE_KINDS),
   'condition?': text('Condition of the role assignment.'),

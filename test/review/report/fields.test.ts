@@ -11,7 +11,7 @@ import { Report, ReportAccess, ReportGrant } from '../../../lib/review/report/re
 
 const GUID = '72F988BF-86F1-41AF-91AB-2D7CD011DB47';
 
-const role = (name: string, scope: string, more: Partial<RoleGrant> = {}) => ({ at: `at ${name}`, roleName: name, role: findRole(name), scope, arm: readArmScope(scope).scope, ...more }) as RoleGrant;
+const role = (name: string, scope: string, more: Partial<RoleGrant> = {}) => ({ at: `at ${name}`, roleName: name, role: findRole(name), permissions: findRole(name)?.permissions, scope, arm: readArmScope(scope).scope, ...more }) as RoleGrant;
 const identity = (more: Partial<AzureIdentity> = {}): AzureIdentity => ({
   key: 'key', kind: 'managed identity', name: 'name', at: 'at', isMade: true, federatedElsewhere: false, credentials: [], roles: [], ado: [], adoProjects: [], entitlements: [], certificates: [], ...more,
 });
@@ -197,6 +197,8 @@ describe('sections of report.md', () => {
   });
 });
 
+const can = (...actions: string[]) => [{ actions, notActions: [], dataActions: [], notDataActions: [] }];
+
 describe('what a change of a grant means', () => {
   const change = (before: Partial<ReportGrant>[], after: Partial<ReportGrant>[]) => compare(
     report({ accesses: [], grants: before.map(listed) }), report({ accesses: [], grants: after.map(listed) }),
@@ -216,10 +218,24 @@ describe('what a change of a grant means', () => {
     ['a role of the same power', [{}], [{ name: 'Other' }], [['changed', there, 'Other on `registries/contoso in rg`', true]]],
     ['an unknown role', [{}], [{ name: 'Other', power: 'unknown' }], [['widened', there, 'Other on `registries/contoso in rg`', true]]],
     ['from an unknown role', [{ name: 'Other', power: 'unknown' }], [{}], [['changed', 'Other on `registries/contoso in rg`', there, true]]],
-    ['a condition', [{}], [{ condition: 'c' }], [['narrowed', there, `${there} under a condition`, false]]],
-    ['no condition', [{ condition: 'c' }], [{}], [['widened', `${there} under a condition`, there, true]]],
-    ['another condition', [{ condition: 'c' }], [{ condition: 'd' }], [['widened', `${there} under a condition`, `${there} under a condition`, true]]],
-    ['a wider place for a weaker role', [{ name: 'AcrPush', power: 'writes' }], [{ name: 'AcrPush', power: 'writes', scope: GROUP, condition: 'c' }], [['widened', 'AcrPush on `registries/contoso in rg`', 'AcrPush on `resource group rg` under a condition', true]]],
+    ['a condition', [{}], [{ condition: 'c' }], [['narrowed', there, `${there} under the condition \`c\``, false]]],
+    ['no condition', [{ condition: 'c' }], [{}], [['widened', `${there} under the condition \`c\``, there, true]]],
+    ['another condition', [{ condition: 'c' }], [{ condition: 'd' }], [['widened', `${there} under the condition \`c\``, `${there} under the condition \`d\``, true]]],
+    ['a wider place for a weaker role', [{ name: 'AcrPush', power: 'writes' }], [{ name: 'AcrPush', power: 'writes', scope: GROUP, condition: 'c' }], [['widened', 'AcrPush on `registries/contoso in rg`', 'AcrPush on `resource group rg` under the condition `c`', true]]],
+    ['a role of data where one of management was', [{ name: 'Contributor', power: 'administers' }], [{ name: 'Storage Blob Data Reader' }], [['widened', 'Contributor on `registries/contoso in rg`', 'Storage Blob Data Reader on `registries/contoso in rg`', true]]],
+    ['a role that allows less of the same', [{ name: 'Owner', power: 'administers and grants' }], [{ name: 'Reader' }], [['narrowed', 'Owner on `registries/contoso in rg`', 'Reader on `registries/contoso in rg`', false]]],
+    ['a role of less power that allows something else', [{ name: 'AcrPush', power: 'writes' }], [{ name: 'Reader' }], [['widened', 'AcrPush on `registries/contoso in rg`', 'Reader on `registries/contoso in rg`', true]]],
+    ['a group elsewhere', [{ scope: `/subscriptions/${SUB}`, scopeKind: 'subscription' }], [{ scope: '/subscriptions/00000000-1111-4222-8333-444455556666/resourceGroups/rg', scopeKind: 'resource group' }],
+      [['widened', expect.any(String), group, true]]],
+    ['a custom role that grew', [{ name: 'Puller', permissions: can('a/read') }], [{ name: 'Puller', permissions: can('a/read', 'b/write') }],
+      [['widened', 'Puller (`a/read`) on `registries/contoso in rg`', 'Puller (`a/read`, `b/write`) on `registries/contoso in rg`', true]]],
+    ['a custom role that shrank', [{ name: 'Puller', permissions: can('*') }], [{ name: 'Puller', permissions: can('a/read') }], [['narrowed', expect.any(String), expect.any(String), false]]],
+    ['a custom role that lost a not-action', [{ name: 'Puller', permissions: [{ ...can('*')[0], notActions: ['a/*'] }] }], [{ name: 'Puller', permissions: can('*') }],
+      [['widened', 'Puller (`*`, not `a/*`) on `registries/contoso in rg`', expect.any(String), true]]],
+    ['a custom role of another name', [{ name: 'Puller', permissions: can('a/read') }], [{ name: 'Reader of images', permissions: can('A/read') }], [['changed', expect.any(String), expect.any(String), false]]],
+    ['a custom role in place of a built-in one', [{}], [{ name: 'Puller', permissions: can('Microsoft.ContainerRegistry/registries/pull/read') }], [['changed', there, expect.any(String), false]]],
+    ['permissions of Azure DevOps', [{ kind: 'permissions', name: 'CreateBranch, GenericRead', power: 'writes' }], [{ kind: 'permissions', name: 'GenericContribute, GenericRead', power: 'writes' }], [['widened', expect.any(String), expect.any(String), true]]],
+    ['fewer permissions of Azure DevOps', [{ kind: 'permissions', name: 'CreateBranch, GenericRead', power: 'writes' }], [{ kind: 'permissions', name: 'CreateBranch', power: 'writes' }], [['narrowed', expect.any(String), expect.any(String), false]]],
     ['another kind', [{}], [{ kind: 'group', name: 'Readers' }], [['added', undefined, 'Readers on `registries/contoso in rg`', true], ['removed', there, undefined, false]]],
   ])('%s', (_, before, after, wanted) => {
     expect(change(before, after)).toEqual(wanted);

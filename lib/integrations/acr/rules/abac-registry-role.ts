@@ -1,4 +1,5 @@
 import { Coverage } from '../../../engine/azure/coverage';
+import { servesOtherwise } from '../../../engine/azure/grants-for';
 import { Chain, JudgedGrant, ReviewGraph } from '../../../engine/chain';
 import { about, nameOfUse, Rule, Severity } from '../../../engine/rule';
 import { granted, placeOfGrant } from '../../../engine/rules/grants';
@@ -21,5 +22,5 @@ export const abacRegistryRole: Rule = {
 
 /** The role would do in any other registry. */
 export function isAbacRefusal({ role, serves, coverage }: JudgedGrant, { use }: Chain, _graph: ReviewGraph): boolean {
-  return use.integration === 'ACR' && coverage !== Coverage.NO && !serves && role?.role?.fits.ACR !== undefined;
+  return use.integration === 'ACR' && coverage !== Coverage.NO && !serves && role !== undefined && servesOtherwise(role, 'ACR');
 }

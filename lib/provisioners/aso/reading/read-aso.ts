@@ -1,13 +1,13 @@
 import { readArmScope } from '../../../azure/arm-scope';
-import { findRole } from '../../../azure/role-actions';
-import { AzureIdentity, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
+import { AzureIdentity, CustomRole, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
 import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
+import { permissionsOf, RoleDefinitions, roleNameOf } from '../../../engine/azure/role-definitions';
 import { ManifestObject, ReviewInput } from '../../../engine/input';
-import { stringAt, stringsAt, valueAt, Json } from '../../../text/json-reading';
+import { objectsAt, stringAt, stringsAt, valueAt, Json } from '../../../text/json-reading';
 
 /** Reads the Azure half from the manifests of Azure Service Operator. */
 export const asoReader: AzureReader = {
-  grants: (input, _, { index, credentials, roles }) => readAso(input, index, credentials, roles),
+  grants: (input, files, { index, credentials, roles }) => readAso(input, new RoleDefinitions(files), index, credentials, roles),
 };
 
 /**
@@ -16,7 +16,7 @@ export const asoReader: AzureReader = {
  *
  * @see https://azure.github.io/azure-service-operator/reference/
  */
-function readAso(input: ReviewInput, index: IdentityIndex, credentials: FederatedCredential[], roles: RoleGrant[]): void {
+function readAso(input: ReviewInput, definitions: RoleDefinitions, index: IdentityIndex, credentials: FederatedCredential[], roles: RoleGrant[]): void {
   const objects = input.clusters.flatMap(cluster => cluster.objects).filter(({ json }) => /^(managedidentity|authorization)\.azure\.com\//.test(stringAt(json, 'apiVersion') ?? ''));
   const issuers = new Map(input.clusters.flatMap(({ objects: own, context }) => own.map(object => [object, context.issuer ?? ''] as const)));
   const ofKind = (kind: string) => objects.filter(({ json }) => json.kind === kind);
@@ -40,8 +40,9 @@ function readAso(input: ReviewInput, index: IdentityIndex, credentials: Federate
     owner.credentials.push(credential);
     credentials.push(credential);
   }
+  const own = new Map(ofKind('RoleDefinition').map(object => [keyOf(object, stringAt(object.json, 'metadata', 'name')), readRoleDefinition(object)]));
   for (const object of ofKind('RoleAssignment')) {
-    const grant = readRoleAssignment(object, index);
+    const grant = readRoleAssignment(object, index, definitions, own);
     grant.identity.roles.push(grant);
     roles.push(grant);
   }
@@ -65,20 +66,32 @@ function readIdentity(object: ManifestObject, index: IdentityIndex): AzureIdenti
   return identity;
 }
 
-function readRoleAssignment(object: ManifestObject, index: IdentityIndex): RoleGrant {
+function readRoleDefinition({ json, at }: ManifestObject): CustomRole {
+  return {
+    at,
+    name: stringAt(json, 'spec', 'roleName'),
+    permissions: permissionsOf(objectsAt(json, 'spec', 'permissions'), ['actions', 'notActions', 'dataActions', 'notDataActions']),
+    assignableScopes: objectsAt(json, 'spec', 'assignableScopesReferences').map(scope => stringAt(scope, 'armId') ?? ''),
+  };
+}
+
+function readRoleAssignment(object: ManifestObject, index: IdentityIndex, definitions: RoleDefinitions, own: ReadonlyMap<string, CustomRole>): RoleGrant {
   const { json, at } = object;
   const from = valueAt(json, 'spec', 'principalIdFromConfig');
   const principalId = stringAt(json, 'spec', 'principalId') ?? keyOf(object, `${stringAt(from, 'name')}/${stringAt(from, 'key')}`);
-  const roleId = stringAt(json, 'spec', 'roleDefinitionReference', 'armId') ?? stringAt(json, 'spec', 'roleDefinitionReference', 'wellKnownName') ?? '';
-  const role = findRole(roleId);
+  const reference = valueAt(json, 'spec', 'roleDefinitionReference');
+  const roleId = stringAt(reference, 'armId') ?? stringAt(reference, 'wellKnownName') ?? stringAt(reference, 'name') ?? '';
+  const custom = stringAt(reference, 'name') === undefined ? undefined : own.get(keyOf(object, roleId));
+  const found = custom ? { custom } : definitions.find(roleId);
   const scope = stringAt(json, 'spec', 'owner', 'armId') ?? keyOf(object, [stringAt(json, 'spec', 'owner', 'kind') ?? 'owner', stringAt(json, 'spec', 'owner', 'name')].join('/'));
   return {
     at,
     stack: '',
     identity: index.ofPrincipal(principalId) ?? index.add('identity made elsewhere', principalId, at, false, { principalId }),
     roleId,
-    role,
-    roleName: role?.name ?? roleId.slice(roleId.lastIndexOf('/') + 1),
+    ...found,
+    permissions: (found.role ?? found.custom)?.permissions,
+    roleName: roleNameOf(found, roleId),
     scope,
     arm: readArmScope(scope).scope,
     condition: stringAt(json, 'spec', 'condition'),

@@ -1,11 +1,11 @@
 import { readAdo } from './read-ado';
 import { readArmScope } from '../../../azure/arm-scope';
-import { findRole } from '../../../azure/role-actions';
-import { CustomRole, FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
+import { FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
 import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
+import { RoleDefinitions, roleNameOf } from '../../../engine/azure/role-definitions';
 import { TerraformBlock } from '../../../engine/terraform/terraform-block';
 import { TerraformFiles } from '../../../engine/terraform/terraform-files';
-import { objectAt, objectsAt, stringAt, stringsAt } from '../../../text/json-reading';
+import { objectAt, stringAt, stringsAt } from '../../../text/json-reading';
 
 /** Reads the Azure half of a program from its stacks. */
 export const terraformReader: AzureReader = {
@@ -13,7 +13,8 @@ export const terraformReader: AzureReader = {
   grants(_, files, { index, credentials, roles, entitlements, policyVaults, fluxExtensions }) {
     const trusts = files.ofType('azurerm_federated_identity_credential', 'azuread_application_federated_identity_credential').filter(block => !block.isData);
     credentials.push(...trusts.map(block => readCredential(files, block, index)));
-    roles.push(...files.ofType('azurerm_role_assignment').filter(block => !block.isData).map(block => readRole(files, block, index)));
+    const definitions = new RoleDefinitions(files);
+    roles.push(...files.ofType('azurerm_role_assignment').filter(block => !block.isData).map(block => readRole(files, block, index, definitions)));
     readCertificates(files, index);
     entitlements.push(...readAdo(files, index));
     vaultsWithPolicies(files).forEach(vault => policyVaults.add(vault));
@@ -67,21 +68,20 @@ function readCredential(files: TerraformFiles, block: TerraformBlock, index: Ide
   return credential;
 }
 
-function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityIndex): RoleGrant {
+function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityIndex, definitions: RoleDefinitions): RoleGrant {
   const principalId = files.attribute(block, 'principal_id') || `${block.symbol}.principal`;
   const identity = index.ofPrincipal(principalId) ?? index.add('identity made elsewhere', principalId, block.at, false, { principalId });
   const roleId = files.attribute(block, 'role_definition_id') || files.attribute(block, 'role_definition_name');
   const scope = files.attribute(block, 'scope');
-  const role = findRole(roleId);
-  const custom = customRole(files, roleId);
+  const found = definitions.find(roleId);
   const grant: RoleGrant = {
     at: block.at,
     stack: block.stack,
     identity,
     roleId,
-    role,
-    custom,
-    roleName: role?.name ?? custom?.name ?? (files.attribute(block, 'role_definition_name') || roleId.slice(roleId.lastIndexOf('/') + 1)),
+    ...found,
+    permissions: (found.role ?? found.custom)?.permissions,
+    roleName: roleNameOf(found, files.attribute(block, 'role_definition_name') || roleId),
     scope,
     arm: readArmScope(scope).scope,
     condition: files.attribute(block, 'condition') || undefined,
@@ -89,12 +89,6 @@ function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityI
   };
   identity.roles.push(grant);
   return grant;
-}
-
-function customRole(files: TerraformFiles, roleId: string): CustomRole | undefined {
-  const block = files.ofType('azurerm_role_definition').find(candidate => roleId.startsWith(`${candidate.symbol}.`) || roleId === files.attribute(candidate, 'name'));
-  const permissions = block && objectsAt(block.body, 'permissions');
-  return permissions && { name: stringAt(block.body, 'name'), actions: permissions.flatMap(entry => stringsAt(entry, 'actions')), dataActions: permissions.flatMap(entry => stringsAt(entry, 'data_actions')) };
 }
 
 function readCertificates(files: TerraformFiles, index: IdentityIndex): void {

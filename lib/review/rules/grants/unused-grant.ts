@@ -1,5 +1,5 @@
-import { IntegrationCode, KUBERNETES_ROLES } from '../../../azure/role-actions';
-import { customRoleHelps, RoleGrant } from '../../../engine/azure/azure-graph';
+import { IntegrationCode, isForKubernetes, serves } from '../../../azure/role-actions';
+import { RoleGrant } from '../../../engine/azure/azure-graph';
 import { Chain } from '../../../engine/chain';
 import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
 import { reaches } from '../../../engine/rules/grants';
@@ -32,13 +32,11 @@ export const unusedGrant: Rule = {
 
 /** A role that is not built in, on what an object reaches: what it allows stands in no file, or is a part of what the object does. */
 function mayBeNeeded(candidate: RoleGrant, chains: readonly Chain[]): boolean {
-  const { role, custom } = candidate;
-  return !role && chains.some(({ use, grants }) => grants.some(grant => grant.role === candidate && reaches(grant)) && (!custom || customRoleHelps(custom, use.integration)));
+  const { role, permissions } = candidate;
+  return !role && chains.some(({ use, grants }) => grants.some(grant => grant.role === candidate && reaches(grant)) && (!permissions || serves(permissions, use.integration)));
 }
 
 /** Objects of other repositories use the identity for these integrations. */
-function isForOthers({ role, custom, roleId }: RoleGrant, integrations: ReadonlySet<string>): boolean {
-  return [...integrations].some(integration => (role
-    ? role.fits[integration as IntegrationCode] !== undefined || (integration === 'AKS' && KUBERNETES_ROLES.has(role.guid))
-    : !custom || customRoleHelps(custom, integration) || (integration === 'AKS' && roleId !== '')));
+function isForOthers({ permissions }: RoleGrant, integrations: ReadonlySet<string>): boolean {
+  return [...integrations].some(integration => !permissions || serves(permissions, integration as IntegrationCode) || (integration === 'AKS' && isForKubernetes(permissions)));
 }
