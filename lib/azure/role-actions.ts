@@ -36,7 +36,7 @@ function readTable(): Table {
 }
 
 /** Whether a role is good for an integration. A registry with ABAC repository permissions honours data actions on repositories alone. */
-export function serves(permissions: readonly Permissions[], integration: IntegrationCode, isAbac = false): boolean {
+export function roleServes(permissions: readonly Permissions[], integration: IntegrationCode, isAbac = false): boolean {
   return (isAbac ? [ABAC_NEED] : NEEDS[integration]).some(need => allows(permissions, need));
 }
 
@@ -51,7 +51,7 @@ const ENOUGH: { readonly [integration in Exclude<IntegrationCode, 'ADO'>]: reado
 };
 
 /** Whether a role allows more than an integration ever does. */
-export function isExcessive(permissions: readonly Permissions[], integration: IntegrationCode): boolean {
+export function roleExceeds(permissions: readonly Permissions[], integration: IntegrationCode): boolean {
   if (integration === 'ADO') {
     return false;
   }

@@ -1,5 +1,5 @@
 import { NARROWEST_ROLE, NEEDS } from '../../lib/azure/needs';
-import { builtInRoles, findRole, IntegrationCode, isExcessive, isForKubernetes, powerOf, serves } from '../../lib/azure/role-actions';
+import { builtInRoles, findRole, IntegrationCode, isForKubernetes, powerOf, roleExceeds, roleServes } from '../../lib/azure/role-actions';
 
 /** https://learn.microsoft.com/azure/role-based-access-control/built-in-roles: name, GUID, how much it allows, and what of Flux it serves; + where it allows more than that. */
 const TABLE: [string, string, string, string][] = [
@@ -47,11 +47,11 @@ describe('built-in roles', () => {
     expect(role.name).toBe(name);
     expect([name.toUpperCase(), `/subscriptions/x/providers/Microsoft.Authorization/roleDefinitions/${guid.toUpperCase()}`].map(findRole)).toEqual([role, role]);
     expect(powerOf(role.permissions)).toBe(power);
-    const all = (Object.keys(NEEDS) as IntegrationCode[]).filter(integration => serves(role.permissions, integration));
-    expect(all.map(integration => `${integration}${isExcessive(role.permissions, integration) ? '+' : ''}`).join(' ')).toBe(served);
+    const all = (Object.keys(NEEDS) as IntegrationCode[]).filter(integration => roleServes(role.permissions, integration));
+    expect(all.map(integration => `${integration}${roleExceeds(role.permissions, integration) ? '+' : ''}`).join(' ')).toBe(served);
     expect(isForKubernetes(role.permissions)).toBe(name.startsWith('Azure Kubernetes Service RBAC '));
     // Such registries honour nothing but data actions on repositories.
-    expect(serves(role.permissions, 'ACR', true)).toBe(/^Container Registry Repository (Reader|Writer|Contributor)$/.test(name));
+    expect(roleServes(role.permissions, 'ACR', true)).toBe(/^Container Registry Repository (Reader|Writer|Contributor)$/.test(name));
   });
 
   it('are read once, each whole', () => {
@@ -67,7 +67,7 @@ describe('built-in roles', () => {
 
   it('have a narrowest one for each integration, which allows no more than it does', () => {
     for (const [integration, name] of Object.entries(NARROWEST_ROLE) as [IntegrationCode, string][]) {
-      expect([serves(findRole(name)!.permissions, integration), isExcessive(findRole(name)!.permissions, integration)]).toEqual([true, false]);
+      expect([roleServes(findRole(name)!.permissions, integration), roleExceeds(findRole(name)!.permissions, integration)]).toEqual([true, false]);
     }
   });
 });

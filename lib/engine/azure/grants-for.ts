@@ -1,7 +1,7 @@
 import { AdoGrant, AzureIdentity, RoleGrant } from './azure-graph';
 import { Coverage, judgeScope, Resource } from './coverage';
 import { readArmScope } from '../../azure/arm-scope';
-import { IntegrationCode, isExcessive, isForKubernetes, serves } from '../../azure/role-actions';
+import { IntegrationCode, isForKubernetes, roleExceeds, roleServes } from '../../azure/role-actions';
 import { same } from '../../text/json-reading';
 import type { JudgedGrant, Reading } from '../chain';
 import { ClusterFiles } from '../kubernetes/cluster-files';
@@ -35,15 +35,15 @@ function fitOf({ permissions, roleId }: RoleGrant, integration: IntegrationCode,
   if (!permissions) {
     return { serves: roleId.startsWith('tf:'), isExcessive: false };
   }
-  const isServed = serves(permissions, integration, isAbac);
+  const isServed = roleServes(permissions, integration, isAbac);
   // What such a role allows inside of a cluster is for the manifests there.
   const isInside = integration === 'AKS' && isForKubernetes(permissions);
-  return { serves: isServed, isExcessive: isServed && !isInside && isExcessive(permissions, integration) };
+  return { serves: isServed, isExcessive: isServed && !isInside && roleExceeds(permissions, integration) };
 }
 
 /** It would do, were the registry one without ABAC repository permissions. */
 export function servesOtherwise({ permissions }: RoleGrant, integration: IntegrationCode): boolean {
-  return permissions !== undefined && serves(permissions, integration);
+  return permissions !== undefined && roleServes(permissions, integration);
 }
 
 /** A condition that names repositories lets in only these. */
@@ -113,7 +113,7 @@ function judgeAdo(ado: AdoGrant, { writes, target }: FluxUse): JudgedGrant {
     return { ado, serves, isExcessive: !writes && allowed.has('genericcontribute'), coverage: covers ? Coverage.YES : Coverage.NO, isWider: ado.repository === undefined };
   }
   const group = ado.group === undefined ? undefined : GROUPS[ado.group.toLowerCase()];
-  return { ado, serves: group === undefined ? !ado.group?.startsWith('tf:') : group.writes || !writes, isExcessive: group?.isExcessive(writes) ?? false, coverage: Coverage.YES, isWider: false };
+  return { ado, serves: group === undefined ? !ado.group?.startsWith('tf:') : group.writes || !writes, isExcessive: group?.roleExceeds(writes) ?? false, coverage: Coverage.YES, isWider: false };
 }
 
 /** Roles inside a remote cluster, which the manifests there need and nobody else. */

@@ -1,4 +1,4 @@
-import { IntegrationCode, isForKubernetes, serves } from '../../../azure/role-actions';
+import { IntegrationCode, isForKubernetes, roleServes } from '../../../azure/role-actions';
 import { RoleGrant } from '../../../engine/azure/azure-graph';
 import { Chain } from '../../../engine/chain';
 import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
@@ -33,10 +33,10 @@ export const unusedGrant: Rule = {
 /** A role that is not built in, on what an object reaches: what it allows stands in no file, or is a part of what the object does. */
 function mayBeNeeded(candidate: RoleGrant, chains: readonly Chain[]): boolean {
   const { role, permissions } = candidate;
-  return !role && chains.some(({ use, grants }) => grants.some(grant => grant.role === candidate && reaches(grant)) && (!permissions || serves(permissions, use.integration)));
+  return !role && chains.some(({ use, grants }) => grants.some(grant => grant.role === candidate && reaches(grant)) && (!permissions || roleServes(permissions, use.integration)));
 }
 
 /** Objects of other repositories use the identity for these integrations. */
 function isForOthers({ permissions }: RoleGrant, integrations: ReadonlySet<string>): boolean {
-  return [...integrations].some(integration => !permissions || serves(permissions, integration as IntegrationCode) || (integration === 'AKS' && isForKubernetes(permissions)));
+  return [...integrations].some(integration => !permissions || roleServes(permissions, integration as IntegrationCode) || (integration === 'AKS' && isForKubernetes(permissions)));
 }
