@@ -113,7 +113,7 @@ function judgeAdo(ado: AdoGrant, { writes, target }: FluxUse): JudgedGrant {
     return { ado, serves, isExcessive: !writes && allowed.has('genericcontribute'), coverage: covers ? Coverage.YES : Coverage.NO, isWider: ado.repository === undefined };
   }
   const group = ado.group === undefined ? undefined : GROUPS[ado.group.toLowerCase()];
-  return { ado, serves: group === undefined ? !ado.group?.startsWith('tf:') : group.writes || !writes, isExcessive: group?.roleExceeds(writes) ?? false, coverage: Coverage.YES, isWider: false };
+  return { ado, serves: group === undefined ? !ado.group?.startsWith('tf:') : group.writes || !writes, isExcessive: group?.isExcessive(writes) ?? false, coverage: Coverage.YES, isWider: false };
 }
 
 /** Roles inside a remote cluster, which the manifests there need and nobody else. */
