@@ -1,5 +1,6 @@
 import { App, IResolvable, IResolveContext, TerraformDataSource, TerraformProvider, TerraformResource, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { resolvedAtOnce } from './resolved';
 
 /**
  * What the generated classes have in common. They hold the attributes that the library writes and reads, and no more; whatever else a resource
@@ -79,6 +80,10 @@ export abstract class Resource<Props extends ElementProps> extends TerraformReso
     return attributeOf(this, this.terraformResourceType, name);
   }
 
+  public override toTerraform(): unknown {
+    return resolvedAtOnce(super.toTerraform() as object, 'resource', this.cdktfStack);
+  }
+
   protected abstract override synthesizeAttributes(): Arguments;
 
   protected override synthesizeHclAttributes(): Arguments {
@@ -100,6 +105,10 @@ export abstract class DataSource<Props extends ElementProps> extends TerraformDa
 
   public override interpolationForAttribute(name: string): IResolvable {
     return attributeOf(this, `data.${this.terraformResourceType}`, name);
+  }
+
+  public override toTerraform(): unknown {
+    return resolvedAtOnce(super.toTerraform() as object, 'data', this.cdktfStack);
   }
 
   protected abstract override synthesizeAttributes(): Arguments;
