@@ -5,7 +5,8 @@ import { FederatedIdentityCredential as PrebuiltCredential } from '@cdktf/provid
 import { AzurermProvider as PrebuiltProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { RoleAssignment as PrebuiltRoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { UserAssignedIdentity as PrebuiltIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
-import { App, Fn, TerraformOutput, TerraformStack, Testing } from 'cdktf';
+import { App, Fn, TerraformOutput, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
+import * as fc from 'fast-check';
 import * as azuread from '../../lib/providers/azuread';
 import * as azuredevops from '../../lib/providers/azuredevops';
 import * as azurerm from '../../lib/providers/azurerm';
@@ -97,6 +98,46 @@ describe('the generated classes', () => {
     const [own, prebuilt] = [OWN, PREBUILT].map(classes => Testing.synthHcl(azurermStack(classes)).replace(/^[^]*?(?=provider "azurerm")/, ''));
     expect(own).toContain('resource "azurerm_role_assignment" "assignment" {');
     expect(own).toBe(prebuilt);
+  });
+
+  it('write any value that they write: tokens of every kind, wherever they stand, and what only looks like one', () => {
+    const stackWith = ({ Provider, Identity, Credential, Assignment }: AzurermClasses, texts: readonly string[], overrides: readonly unknown[]) => {
+      const stack = stackOf();
+      stack.addOverride('terraform.required_providers.azurerm.version', '~> 4.55');
+      new Provider(stack, 'azurerm', { features: [{}], subscriptionId: GUID, tenantId: GUID, environment: 'public' });
+      const variable = new TerraformVariable(stack, 'variable', {});
+      const tokens = [variable.stringValue, Token.asString(variable.numberValue), `${variable.numberValue}`, `${variable.stringValue}-${variable.numberValue}`, Fn.upper(variable.stringValue), ''];
+      const text = (i: number) => texts[i % texts.length] + tokens[(i + texts[0].length) % tokens.length];
+      const identity = new Identity(stack, 'identity', { name: text(0), ...PLACE, tags: texts.length % 2 ? Token.asStringMap(variable.value) : { [text(1)]: text(2), [text(3)]: text(4) } });
+      const credential = new Credential(stack, 'credential', { name: text(2), issuer: text(3), subject: text(4), audience: texts.length % 3 ? [text(5), text(6)] : variable.listValue, parentId: identity.id, resourceGroupName: '' });
+      const assignment = new Assignment(stack, 'assignment', { scope: `${identity.id}/${text(1)}`, principalId: identity.principalId, skipServicePrincipalAadCheck: texts.length > 2 });
+      overrides.forEach((value, i) => [identity, credential, assignment][i % 3].addOverride(`own.${i}`, value));
+      assignment.addOverride('token', { a: [variable.numberValue, { b: identity.clientId }], c: variable.value, d: null, e: undefined, f: 1.5 });
+      assignment.addOverride('scope', text(7));
+      return stack;
+    };
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-f]{8}-e[0-9]{3}-[0-9a-f]{4}$/), fc.constantFrom('1e298', '-8.1e+298', '$${x}', '%%{y}', 'TfToken', '}', '"', '\n', '__proto__', 'resolve'));
+    fc.assert(fc.property(fc.array(text, { minLength: 1, maxLength: 8 }), fc.array(fc.jsonValue(), { maxLength: 4 }), (texts, overrides) => {
+      const attempt = (classes: AzurermClasses) => {
+        try {
+          // Beside a sign or a digit cdktf leaves a number that is a token as it is, in either.
+          return JSON.parse(JSON.stringify(written(stackWith(classes, texts, overrides))).replace(/8\.\d+e\+298/g, 'NUMBER'));
+        } catch (error) {
+          return String(error).split('\n')[0].replace(/\/.*/, '');
+        }
+      };
+      expect(attempt(OWN)).toEqual(attempt(PREBUILT));
+    }), { numRuns: process.env.LONG ? 5000 : 100 });
+  });
+
+  it('take overrides of the whole stack', () => {
+    const [own, prebuilt] = [OWN, PREBUILT].map(classes => {
+      const stack = azurermStack(classes);
+      stack.addOverride('resource.azurerm_role_assignment.assignment.description', 'why');
+      return written(stack);
+    });
+    expect(own.resource.azurerm_role_assignment.assignment.description).toBe('why');
+    expect(own).toEqual(prebuilt);
   });
 
   it('may be referred to from another stack', () => {
