@@ -1,6 +1,6 @@
-import { App, IResolvable, IResolveContext, TerraformDataSource, TerraformProvider, TerraformResource, TerraformStack, Token } from 'cdktf';
+import { App, IResolvable, IResolveContext, TerraformDataSource, TerraformOutput, TerraformProvider, TerraformResource, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { resolvedAtOnce } from './resolved';
+import { resolvedOnce } from './whole';
 
 /**
  * What the generated classes have in common. They hold the attributes that the library writes and reads, and no more; whatever else a resource
@@ -80,8 +80,8 @@ export abstract class Resource<Props extends ElementProps> extends TerraformReso
     return attributeOf(this, this.terraformResourceType, name);
   }
 
-  public override toTerraform(): unknown {
-    return resolvedAtOnce(super.toTerraform() as object, 'resource', this.cdktfStack);
+  public override toTerraform(): object {
+    return resolvedOnce(super.toTerraform() as object, 'resource', this.cdktfStack);
   }
 
   protected abstract override synthesizeAttributes(): Arguments;
@@ -107,14 +107,21 @@ export abstract class DataSource<Props extends ElementProps> extends TerraformDa
     return attributeOf(this, `data.${this.terraformResourceType}`, name);
   }
 
-  public override toTerraform(): unknown {
-    return resolvedAtOnce(super.toTerraform() as object, 'data', this.cdktfStack);
+  public override toTerraform(): object {
+    return resolvedOnce(super.toTerraform() as object, 'data', this.cdktfStack);
   }
 
   protected abstract override synthesizeAttributes(): Arguments;
 
   protected override synthesizeHclAttributes(): Arguments {
     return typed(this.synthesizeAttributes());
+  }
+}
+
+/** An output that the library hands over. */
+export class Output extends TerraformOutput {
+  public override toTerraform(): object {
+    return resolvedOnce(super.toTerraform() as object, 'output', this.cdktfStack);
   }
 }
 

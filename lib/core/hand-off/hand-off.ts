@@ -2,6 +2,7 @@ import { IResolvable, TerraformOutput, TerraformStack, Token, Tokenization } fro
 import { Construct } from 'constructs';
 import { expressionOf } from './expression';
 import { DEFAULT_OUTPUTS_FILE, OUTPUTS_FILE_VARIABLE, OutputAddress, OutputsFile } from './outputs-file';
+import { Output } from '../../providers/elements';
 import { isGuid, quote } from '../../text/identifiers';
 import { placeholderFor, UNKNOWN_VALUE, hasPlaceholder } from '../../text/placeholder';
 import { ProblemList } from '../../text/problems';
@@ -61,7 +62,7 @@ export class HandOff {
 
   /** Declares an output under a name of its own, for a value that will be handed over. */
   public declare(stack: TerraformStack, scope: Construct, id: string, token: string, options: { guid?: boolean; description?: string } = {}): TerraformOutput {
-    const output = new TerraformOutput(scope, id, { value: token, description: options.description });
+    const output = new Output(scope, id, { value: token, description: options.description });
     this.register(keyOf(stack, expressionOf(token, stack)), ofStack(stack, output, options.guid ?? false));
     return output;
   }
@@ -208,7 +209,7 @@ export class HandOff {
     const scope = stack.node.tryFindChild('hand-off') as Construct | undefined ?? new Construct(stack, 'hand-off');
     const id = expression.replace(/^\$\{(.*)\}$/, '$1').replace(/\//g, '_');
     // Another program may have asked for it, of a stack that both use.
-    const output = scope.node.tryFindChild(id) as TerraformOutput | undefined ?? new TerraformOutput(scope, id, { value: token, description: 'Handed over to the Kubernetes manifests' });
+    const output = scope.node.tryFindChild(id) as TerraformOutput | undefined ?? new Output(scope, id, { value: token, description: 'Handed over to the Kubernetes manifests' });
     const declared = ofStack(stack, output, false);
     this.register(keyOf(stack, expression), declared);
     return declared;

@@ -1,0 +1,110 @@
+import { IResolvable, IResolveContext, TerraformStack, Token, Tokenization } from 'cdktf';
+
+/** What cdktf would look for in a text: tokens of all kinds, and what it escapes. */
+const MARKED = /[$#&]\{|e\+|Map Token Value/;
+
+/** Numbers of that size are tokens. */
+const LARGEST_NUMBER = 1e200;
+
+interface Blocks { readonly [name: string]: object }
+
+/**
+ * The blocks of an element so that cdktf resolves each of them once, and only where there is something to resolve: its own way goes through every value
+ * three times, to prepare, for the element, and for the stack.
+ */
+export function resolvedOnce<T extends object>(written: T, section: 'resource' | 'data' | 'output', stack: TerraformStack): T {
+  const blocks = (written as { readonly [section: string]: Blocks | undefined })[section];
+  // Overrides of the whole stack are put into the blocks, which have to be there.
+  if (!blocks || Object.keys((stack as unknown as { readonly rawOverrides?: object }).rawOverrides ?? {}).length > 0) {
+    return written;
+  }
+  return { ...written, [section]: section === 'output' ? wholes(blocks) : mapped(blocks, byName => wholes(byName as Blocks)) };
+}
+
+function wholes(blocks: Blocks): Blocks {
+  return mapped(blocks, block => new Block(block));
+}
+
+function mapped(blocks: Blocks, work: (block: object) => object): Blocks {
+  return Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, work(block)]));
+}
+
+/** A block of an element, as cdktf's first two rounds meet it. */
+class Block implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  public constructor(private readonly block: object) {}
+
+  public resolve(context: IResolveContext): unknown {
+    if (context.preparing) {
+      tokensIn(this.block).forEach(token => context.resolve(token));
+      return undefined;
+    }
+    return instead(context, new Resolved(resolved(this.block, context)));
+  }
+
+  public toString(): string {
+    return Token.asString(this);
+  }
+}
+
+/** What came out of it, as the last round meets it. */
+class Resolved implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  public constructor(private readonly value: unknown) {}
+
+  public resolve(context: IResolveContext): unknown {
+    return instead(context, this.value);
+  }
+
+  public toString(): string {
+    return Token.asString(this);
+  }
+}
+
+/** cdktf goes through what a token resolves to, but not through what a post-processor makes of it. */
+function instead(context: IResolveContext, value: unknown): undefined {
+  context.registerPostProcessor({ postProcess: () => value });
+  return undefined;
+}
+
+function isMarked(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string': return MARKED.test(value);
+    case 'number': return Math.abs(value) > LARGEST_NUMBER;
+    case 'object': return value !== null && (Tokenization.isResolvable(value) || (Array.isArray(value) ? value.some(isMarkedText) : Object.keys(value).some(isMarked)));
+    default: return typeof value === 'function';
+  }
+}
+
+/** Lists that are tokens are known by their only element. */
+function isMarkedText(value: unknown): boolean {
+  return typeof value !== 'object' && isMarked(value);
+}
+
+function tokensIn(value: unknown): unknown[] {
+  if (isMarked(value)) {
+    return [value];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(tokensIn) : [];
+}
+
+/** As cdktf resolves it: undefined fields and elements go. */
+function resolved(value: unknown, context: IResolveContext): unknown {
+  if (isMarked(value)) {
+    return context.resolve(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(element => resolved(element, context)).filter(element => element !== undefined);
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Date) {
+    return value;
+  }
+  const fields: [string, unknown][] = [];
+  for (const [key, field] of Object.entries(value)) {
+    const inner = resolved(field, context);
+    inner === undefined || fields.push([key, inner]);
+  }
+  return Object.fromEntries(fields);
+}
