@@ -67,8 +67,16 @@ describe('blocks that are resolved once', () => {
       const first = make(one, 'first', { name: 'first' });
       const id = first.getStringAttribute('id');
       make(one, 'second', {
-        parent: id, text: `a ${id} b ${Fn.upper(id)}`, list: variable.listValue, number: first.getNumberAttribute('size'), sum: `n${Token.asString(first.getNumberAttribute('size'))}`,
-        map: first.getStringMapAttribute('tags'), nested: [{ deep: [id, { [id]: 'key' }] }], flag: first.getBooleanAttribute('flag'), joined: Fn.join('-', [id, 'x']), expression: Fn.conditional(true, id, 'none'),
+        parent: id,
+        text: `a ${id} b ${Fn.upper(id)}`,
+        list: variable.listValue,
+        number: first.getNumberAttribute('size'),
+        sum: `n${Token.asString(first.getNumberAttribute('size'))}`,
+        map: first.getStringMapAttribute('tags'),
+        nested: [{ deep: [id, { [id]: 'key' }] }],
+        flag: first.getBooleanAttribute('flag'),
+        joined: Fn.join('-', [id, 'x']),
+        expression: Fn.conditional(true, id, 'none'),
       });
       make(other, 'third', { parent: id, text: `in ${id}` });
       new TheOutput(one, 'out', { value: id, description: `of ${id}`, sensitive: true });
