@@ -83,7 +83,10 @@ function checkForms(owner: string, at: string, { name, type }: Pick<Shape, 'name
   const form = type.name === 'string' ? formOf(owner, name) : undefined;
   const prefix = isTopLevel({ name: at }) ? '' : `${at}.`;
   return form ? checkForm(at, form, value as string)
-    : (structOf(type.name) ?? []).flatMap(prop => checkForms(type.name, `${prefix}${prop.name}`, prop, (value as { readonly [name: string]: unknown })[prop.name]));
+    : (structOf(type.name) ?? []).flatMap(prop => {
+      const field = (value as { readonly [name: string]: unknown })[prop.name];
+      return field === undefined ? [] : checkForms(type.name, `${prefix}${prop.name}`, prop, field);
+    });
 }
 
 /** Where a call is: the construct that it makes, or the callable where there is none. */
@@ -186,7 +189,7 @@ function checkStruct(at: At, type: ShapeType, props: readonly Shape[], value: un
   const prefix = isTopLevel(at) ? '' : `${at.name}.`;
   const given = value as { readonly [prop: string]: unknown };
   return [
-    ...props.flatMap(prop => checkShape({ name: `${prefix}${prop.name}` }, prop, given[prop.name])),
+    ...props.flatMap(prop => prop.optional && given[prop.name] === undefined ? [] : checkShape({ name: `${prefix}${prop.name}` }, prop, given[prop.name])),
     ...(isPlainObject(value) ? Object.keys(given).filter(key => given[key] !== undefined).flatMap(key => unknownProp(key, prefix, type, props, at.open ?? false)) : []),
   ];
 }

@@ -4,7 +4,12 @@ import * as fc from 'fast-check';
 import { Output, Resource } from '../../lib/providers/elements';
 
 type Arguments = { readonly [attribute: string]: unknown };
-interface Meta { readonly dependsOn?: TerraformResource[]; readonly count?: number | TerraformCount; readonly provider?: TerraformProvider; readonly lifecycle?: TerraformResourceLifecycle }
+interface Meta {
+  readonly dependsOn?: TerraformResource[];
+  readonly count?: number | TerraformCount;
+  readonly provider?: TerraformProvider;
+  readonly lifecycle?: TerraformResourceLifecycle;
+}
 
 /** As the generated classes are. */
 class Own extends Resource<Meta & { readonly values: Arguments }> {
