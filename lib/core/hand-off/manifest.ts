@@ -1,4 +1,5 @@
-import { ApiObject, App, IResolver, JsonPatch, NumberStringUnionResolver, ResolutionContext, Yaml } from 'cdk8s';
+import { ApiObject, App, ImplicitTokenResolver, IResolver, JsonPatch, LazyResolver, NumberStringUnionResolver, ResolutionContext, Yaml } from 'cdk8s';
+import { HandOffResolver } from './resolver';
 import { MAX_DEPTH, MAX_VALUES, tooDeep, tooLarge, unwritable } from '../../text/json-value';
 import { FluxAzureError, Problem, renderProblem } from '../../text/problems';
 import { toYaml } from '../../text/yaml';
@@ -80,10 +81,13 @@ class Renderer {
   private readonly resolvers: readonly IResolver[];
   /** Those that have nothing to do on plain objects, and would take one with a key of their own's name for something else. */
   private readonly forObjects: readonly IResolver[];
+  /** A text without a token, or true or false, passes every resolver but one of the user's. */
+  private readonly passesTexts: boolean;
 
   public constructor(private readonly object: ApiObject) {
     this.resolvers = App.of(object).resolvers;
     this.forObjects = this.resolvers.filter(resolver => !(resolver instanceof NumberStringUnionResolver));
+    this.passesTexts = this.resolvers.every(resolver => [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver, HandOffResolver].some(known => resolver.constructor === known));
   }
 
   public resolve(key: string[], value: unknown, depth = 0): unknown {
@@ -92,6 +96,9 @@ class Renderer {
     }
     if (depth > MAX_DEPTH || ++this.seen > MAX_VALUES) {
       throw refused(this.object, depth > MAX_DEPTH ? tooDeep(key) : tooLarge());
+    }
+    if (this.passesTexts && (typeof value === 'string' ? !value.includes('TfToken[') : typeof value === 'boolean')) {
+      return value;
     }
     const plain = isPlain(value);
     for (const resolver of plain ? this.forObjects : this.resolvers) {
