@@ -18,34 +18,31 @@ export function resolvedOnce<T extends object>(written: T, section: 'resource' |
   if (!blocks || Object.keys((stack as unknown as { readonly rawOverrides?: object }).rawOverrides ?? {}).length > 0) {
     return written;
   }
-  return { ...written, [section]: section === 'output' ? wholes(blocks) : mapped(blocks, byName => wholes(byName as Blocks)) };
+  return { ...written, [section]: new Section(blocks, section === 'output' ? 1 : 2) };
 }
 
-function wholes(blocks: Blocks): Blocks {
-  return mapped(blocks, block => new Block(block));
-}
-
-function mapped(blocks: Blocks, work: (block: object) => object): Blocks {
-  return Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, work(block)]));
-}
-
-/** A block of an element, as cdktf's first two rounds meet it. */
-class Block implements IResolvable {
+/** The blocks of an element, by type and name, as cdktf's first two rounds meet them. */
+class Section implements IResolvable {
   public readonly creationStack: string[] = [];
 
-  public constructor(private readonly block: object) {}
+  public constructor(private readonly blocks: Blocks, private readonly names: number) {}
 
   public resolve(context: IResolveContext): unknown {
     if (context.preparing) {
-      tokensIn(this.block).forEach(token => context.resolve(token));
+      tokensIn(this.blocks).forEach(token => context.resolve(token));
       return undefined;
     }
-    return instead(context, new Resolved(resolved(this.block, context)));
+    // The names stay as they are, since cdktf puts the blocks of all elements together by them.
+    return instead(context, below(this.blocks, this.names, block => new Resolved(resolved(block, context))));
   }
 
   public toString(): string {
     return Token.asString(this);
   }
+}
+
+function below(blocks: object, names: number, work: (block: object) => object): object {
+  return names === 0 ? work(blocks) : Object.fromEntries(Object.entries(blocks as Blocks).map(([name, inner]) => [name, below(inner, names - 1, work)]));
 }
 
 /** What came out of it, as the last round meets it. */

@@ -76,6 +76,9 @@ function refused(object: ApiObject, ...problems: readonly Problem[]): FluxAzureE
   return new FluxAzureError(problems.map(problem => renderProblem(object.node.path, problem)));
 }
 
+/** Resolvers of which it is known what they do. */
+const KNOWN: ReadonlySet<unknown> = new Set([LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver, HandOffResolver]);
+
 class Renderer {
   private seen = 0;
   private readonly resolvers: readonly IResolver[];
@@ -87,7 +90,7 @@ class Renderer {
   public constructor(private readonly object: ApiObject) {
     this.resolvers = App.of(object).resolvers;
     this.forObjects = this.resolvers.filter(resolver => !(resolver instanceof NumberStringUnionResolver));
-    this.passesTexts = this.resolvers.every(resolver => [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver, HandOffResolver].some(known => resolver.constructor === known));
+    this.passesTexts = this.resolvers.every(resolver => KNOWN.has(resolver.constructor));
   }
 
   public resolve(key: string[], value: unknown, depth = 0): unknown {
