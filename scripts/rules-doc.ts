@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from './cli';
 import { Rule, Severity } from '../lib/engine/rule';
 import { RULES } from '../lib/review/rules';
+import { REFUSALS } from '../lib/text/refusals';
 
 /** The page, from the one source that the rules are. */
 export function rulesPage(rules: readonly Rule[] = RULES): string {
@@ -27,6 +28,15 @@ AccessReview.of(cluster).acknowledge('FAZ012', 'all repositories of the resource
 | Code | Severity | What | Why | Fix |
 |---|---|---|---|---|
 ${sorted.map(({ code, severity, title, why, fix }) => `| <a id="${code.toLowerCase()}"></a>${code} | ${severity} | ${[title, why, fix].map(cell).join(' | ')} |`).join('\n')}
+
+## Refusals of constructs
+
+What constructs, the hand-off, the output and the command refuse before there is anything to review: the form of what they are given, and what nothing could be
+written of. Each sentence ends with its code; where it says what a rule says as well, that is the code of the rule. They are errors and cannot be acknowledged.
+
+| Code | What | Why | Fix |
+|---|---|---|---|
+${REFUSALS.map(({ code, title, why, fix }) => `| <a id="${code.toLowerCase()}"></a>${code} | ${[title, why, fix].map(cell).join(' | ')} |`).join('\n')}
 `;
 }
 

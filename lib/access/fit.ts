@@ -9,6 +9,7 @@ import { FluxVersion } from '../flux/version';
 import { Authentication, levelOf } from '../identities/authentication';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 interface Access extends Construct {
   readonly authentication: Authentication;
@@ -18,6 +19,7 @@ interface Access extends Construct {
 export function standsElsewhere(object: ApiObject, access: Construct, site: AccessSite): Problem | undefined {
   const other = accessSiteOf(object);
   return other === site ? undefined : {
+    code: Refusal.OBJECT_PLACE,
     what: `the object is authorized by ${access.node.path} and stands ${other ? `in another cluster, ${other.owner.node.path}` : `outside the cluster ${site.owner.node.path}`}`,
     why: 'it would be written to another folder than its ServiceAccount, and the access review would not see it',
     fix: `make it in the cluster or in a chart below it (new Chart(cluster, …))${other ? '; an access serves the Flux of one cluster' : ', or pass its chart in the `chart` prop of the FluxCluster'}`,
@@ -30,6 +32,7 @@ export function strangersIn(props: FluxObjectProps, site: AccessSite): Problem[]
   return objects.flatMap(object => {
     const other = accessSiteOf(object);
     return other === undefined || other === site ? [] : [{
+      code: Refusal.OBJECT_PLACE,
       what: `the ${object.kind} ${quote(object.name)} that is referred to (${object.node.path}) belongs to the cluster ${other.owner.node.path}`,
       why: 'a reference has no cluster: the controller looks for an object of this name in its own',
       fix: `refer to one of ${site.owner.node.path}; make it there, too`,
@@ -45,6 +48,7 @@ export function straySignIn(json: FluxObjectJson, support: SupportRow, expected:
   }
   const level = levelOf(access.authentication);
   return [{
+    code: Refusal.FIELD_TWICE,
     what: `${fieldName(field)} of the ${support.kind} is ${quote(String(readField(json, field)))}, the access ${access.node.path} is at ${level}${level === Level.OBJECT ? ' with a certificate' : ''}`,
     why: level === Level.OBJECT ? 'a certificate and a ServiceAccount on one object exclude each other' : 'an object that names a ServiceAccount does not use the identity of its controller or node',
     fix: 'remove the field, or use Authentication.objectLevel() with a managed identity',
@@ -54,8 +58,24 @@ export function straySignIn(json: FluxObjectJson, support: SupportRow, expected:
 /** An object of another version than the one that its controller stores. */
 export function strangeVersion(object: ApiObject, { operator }: SupportRow, wanted: string, version: FluxVersion): Problem[] {
   return object.apiVersion === wanted ? [] : [{
+    code: Refusal.OBJECT_FOREIGN,
     what: `the ${object.kind} is of ${object.apiVersion}, ${operator?.title ?? `Flux ${version}`} stores ${wanted}`,
     why: 'another version is deprecated there or not served, and may lack the fields that the access sets',
     fix: `set apiVersion to ${wanted}${operator ? '' : ', or FluxVersion to the minor of the cluster'}`,
   }];
+}
+
+/** Why nothing can be granted to the nodes. */
+export function noKubelet(isAks: boolean): Problem {
+  return isAks ? {
+    code: Refusal.IDENTITY_UNKNOWN,
+    what: 'the access is at node level, and the kubelet identity of the cluster is not known',
+    why: 'the role is granted to it',
+    fix: 'give `kubeletIdentity` or `cluster` in ClusterDistribution.aks()',
+  } : {
+    code: Refusal.IDENTITY_UNKNOWN,
+    what: 'the access is at node level, and the cluster is not AKS',
+    why: 'only AKS nodes have a kubelet identity that Azure knows',
+    fix: 'use Authentication.controllerLevel() or Authentication.objectLevel()',
+  };
 }

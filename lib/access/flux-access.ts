@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { standsElsewhere, strangersIn, strangeVersion, straySignIn } from './fit';
+import { noKubelet, standsElsewhere, strangeVersion, strangersIn, straySignIn } from './fit';
 import { FluxObjectProps } from './flux-object-props';
 import { AlertProps, alertSpec, beside } from './notification-objects';
 import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, setMissing, withFields } from './object-fields';
@@ -23,6 +23,7 @@ import { Provisioner, toolOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
 import { checkDnsLabel, checkDnsName, quote } from '../text/identifiers';
 import { Problem, refuse } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** What every access takes. */
 export interface FluxAccessProps {
@@ -220,15 +221,7 @@ export abstract class FluxAccess extends Construct {
     const { program, distribution } = this._site;
     const kubelet = distribution.isAks ? this._site.findKubeletIdentity() : undefined;
     if (!kubelet) {
-      program.problems.add(this.node.path, distribution.isAks ? {
-        what: 'the access is at node level, and the kubelet identity of the cluster is not known',
-        why: 'the role is granted to it',
-        fix: 'give `kubeletIdentity` or `cluster` in ClusterDistribution.aks()',
-      } : {
-        what: 'the access is at node level, and the cluster is not AKS',
-        why: 'only AKS nodes have a kubelet identity that Azure knows',
-        fix: 'use Authentication.controllerLevel() or Authentication.objectLevel()',
-      });
+      program.problems.add(this.node.path, noKubelet(distribution.isAks));
       return undefined;
     }
     for (const { resource, role, condition, at = this._grantAt } of this._grants()) {
@@ -269,6 +262,7 @@ export abstract class FluxAccess extends Construct {
     this._program.problems.addAll(`${this.node.path}/${id}`, [...checkDnsName('the name', name), ...checkDnsLabel('the namespace', namespace)]);
     const wanted = { ...spec, ...(props.suspend ? { suspend: true } : {}) };
     this._program.problems.addAll(`${this.node.path}/${id}`, clashes(props.spec ?? {}, wanted).map(pointer => ({
+      code: Refusal.FIELD_TWICE,
       what: `${fieldName(pointer)} stands in \`spec\` of the ${kind} and is set by the access or by another prop`,
       why: 'one of the two would silently win',
       fix: 'leave it out of `spec`; use the prop, or an object of your own with authorize()',
@@ -325,6 +319,7 @@ export abstract class FluxAccess extends Construct {
       return;
     }
     this._program.problems.add(path, {
+      code: Refusal.OBJECT_PLACE,
       what: `the ${support.kind} is in namespace ${quote(namespace ?? 'default')}, its ${this.account ? 'ServiceAccount' : 'Secret'} in ${quote(wanted)}`,
       why: 'a Flux object names a ServiceAccount or Secret of its own namespace',
       fix: `put the object into ${quote(wanted)}, or use an access whose Authentication.objectLevel() has the object's namespace`,
@@ -373,6 +368,7 @@ export abstract class FluxAccess extends Construct {
     const wanted = support && apiVersionOfRow(support, this.cluster.fluxVersion);
     if (!support || !wanted || object.apiGroup !== wanted.split('/')[0]) {
       this._program.problems.add(object.node.path, {
+        code: Refusal.OBJECT_FOREIGN,
         what: `${this.node.path} cannot authorize a ${object.kind} of ${object.apiVersion}`,
         why: `the ${this._integration} integration of Flux serves ${[...new Set(this._rows.map(({ kind }) => kind))].join(', ')}`,
         fix: `authorize one of these kinds, or use the access construct that serves ${object.kind}`,

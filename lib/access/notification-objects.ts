@@ -62,6 +62,7 @@ export function beside(props: AlertProps): { readonly props: AlertProps; readonl
   return {
     props: { ...props, namespace },
     problems: props.namespace === undefined || props.namespace === namespace ? [] : [{
+      code: 'FAZ078',
       what: `the Alert is in namespace ${quote(props.namespace)}, its Provider ${quote(props.provider.name)} in ${quote(namespace)}`,
       why: 'a providerRef has no namespace, so the controller would look for the Provider beside the Alert',
       fix: `leave \`namespace\` out, which is then ${quote(namespace)}; the event sources may be of other namespaces`,

@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** A Flux object as it is written. @internal */
 export interface FluxObjectJson {
@@ -79,6 +80,7 @@ export function contradictions(json: FluxObjectJson, expected: readonly Expected
   return expected
     .filter(([field, value]) => readField(json, field) !== value)
     .map(([field, value]) => ({
+      code: Refusal.FIELD_TWICE,
       what: `${fieldName(field)} of the ${json.kind} is ${quote(String(readField(json, field)))}, the access ${access} needs ${quote(String(value))}`,
       why: reasonFor(field),
       fix: `remove the field or set it to ${quote(String(value))}`,

@@ -1,6 +1,7 @@
 import { AdoProject } from './ado-project';
 import { checkCall } from '../shapes/check';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** What Flux may do in a project of Azure DevOps. */
 export class AdoPermissions {
@@ -42,6 +43,7 @@ export class AdoPermissions {
   /** @internal */
   public _problems(): Problem[] {
     return this.repositoryNames?.length === 0 ? [{
+      code: Refusal.VALUE_MISSING,
       what: 'AdoPermissions.repositories() names no repository',
       why: 'the service principal could reach nothing',
       fix: 'name at least one, or use AdoPermissions.READERS',

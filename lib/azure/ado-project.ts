@@ -3,6 +3,7 @@ import { GrantScope } from './grant-scope';
 import { checkCall } from '../shapes/check';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { isToken } from '../text/tokens';
 
 const HOST = 'dev.azure.com';
@@ -121,7 +122,7 @@ function parse(url: string): { organization: string; project: string; problem?: 
   const fail = (what: string, fix: string) => ({
     organization: '',
     project: '',
-    problem: { what: `${quote(url)} ${what}`, why: 'the service principal is onboarded into an organization and joins a group of one of its projects', fix },
+    problem: { code: Refusal.RESOURCE_ID, what: `${quote(url)} ${what}`, why: 'the service principal is onboarded into an organization and joins a group of one of its projects', fix },
   });
   const form = `give https://${HOST}/ORGANIZATION/PROJECT`;
   const legacy = /^https:\/\/([^./]+)\.visualstudio\.com(?:\/DefaultCollection)?(?:\/([^/]+))?/.exec(url);
@@ -146,6 +147,7 @@ function parse(url: string): { organization: string; project: string; problem?: 
 /** https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions */
 function checkOrganization(name: string): Problem[] {
   return /^[A-Za-z0-9]([A-Za-z0-9-]{0,48}[A-Za-z0-9])?$/.test(name) ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of an Azure DevOps organization`,
     why: 'no organization of that name can exist',
     fix: /[./]/.test(name) ? 'give the name alone: contoso of https://dev.azure.com/contoso' : "give up to 50 letters, digits and '-', beginning and ending with a letter or digit",
@@ -155,6 +157,7 @@ function checkOrganization(name: string): Problem[] {
 function checkProject(name: string): Problem[] {
   const valid = name.length > 0 && name.length <= 64 && !/[/:\\~&%;@'"?<>|#$*}{,+=[\]\u0000-\u001f]/.test(name) && !/^[_.]|\.$/.test(name);
   return valid ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of an Azure DevOps project`,
     why: 'no project of that name can exist',
     fix: "give the project's name alone, up to 64 characters without / : \\ ~ & % ; @ ' \" ? < > | # $ * } { , + = [ ]",
@@ -164,6 +167,7 @@ function checkProject(name: string): Problem[] {
 /** What the name of a Git repository has wrong. https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions#azure-repos-git */
 export function repositoryNameProblems(repository: string): Problem[] {
   return isToken(repository) || (/^[^/\\:~&%;@'"?<>|#$*}{,+=[\]]{1,64}$/.test(repository) && !repository.endsWith('.git')) ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(repository)} is not the name of a repository`,
     why: 'the address is built from the project and this name',
     fix: repository.includes('/') ? 'give the name alone, without the URL' : 'give the name as Azure DevOps shows it, without .git',
@@ -174,11 +178,13 @@ export function repositoryNameProblems(repository: string): Problem[] {
 export function placeProblems(cloud: AzureCloud, grantAt: GrantScope | undefined, instead: string): Problem[] {
   return [
     ...(cloud.isPublic ? [] : [{
+      code: 'FAZ049',
       what: `Azure DevOps exists in the public cloud only, the cluster is in the ${cloud.name} cloud`,
       why: 'Azure DevOps Services does not know identities of other clouds',
       fix: `use ${instead} there, without this construct`,
     }]),
     ...(grantAt ? [{
+      code: Refusal.GRANT_SCOPE,
       what: '`grantAt` is given for Azure DevOps',
       why: 'it has no ARM scopes',
       fix: 'leave it out; `permissions: AdoPermissions.repositories(…)` is the narrower choice',

@@ -1,6 +1,7 @@
 import { checkCall } from '../shapes/check';
 import { checkGuid, quote } from '../text/identifiers';
 import { Problem, refuse } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** Kinds of ARM scopes, from the narrowest to the widest. */
 export enum ArmScopeKind {
@@ -80,6 +81,7 @@ export class ArmScope {
     const [namespace, ...types] = resourceType.split('/');
     if (types.length !== names.length) {
       refuse('ArmScope.resource', {
+        code: Refusal.RESOURCE_ID,
         what: `the resource type ${quote(resourceType)} takes ${types.length} names, ${names.length} were given`,
         why: 'the ID would not be one of Azure',
         fix: 'give one name for each part of the type',
@@ -92,7 +94,7 @@ export class ArmScope {
   /** @internal */
   public static _tryParse(id: string): { scope?: ArmScope; problem?: Problem } {
     const fail = (what: string) => ({
-      problem: { what: `${quote(id)} is not an ARM ID: ${what}`, why: 'Azure would answer a role assignment there with 404', fix: `give ${FORMS}` },
+      problem: { code: Refusal.RESOURCE_ID, what: `${quote(id)} is not an ARM ID: ${what}`, why: 'Azure would answer a role assignment there with 404', fix: `give ${FORMS}` },
     });
     if (!id.startsWith('/')) {
       return fail("it does not begin with '/'");

@@ -4,6 +4,7 @@ import { GrantScope, managementGroupScope, ResolvedScope } from './grant-scope';
 import { checkForm, RESOURCE_GROUP_NAME } from '../text/forms';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { isToken } from '../text/tokens';
 
 /**
@@ -62,6 +63,7 @@ export abstract class AzureResource {
         return id ? at(id) : {
           ...at(this.resourceId),
           problems: [{
+            code: Refusal.GRANT_SCOPE,
             what: `the access is granted at the ${grantAt.kind}, which ${quote(this.resourceId)} does not have`,
             why: 'a role can only be granted on the resource or on something that contains it',
             fix: `use one of GrantScope.RESOURCE${Object.keys(this._location.ancestors ?? {}).map(kind => `, ${constantOf(kind)}`).join('')}, RESOURCE_GROUP, SUBSCRIPTION or managementGroup()`,
@@ -86,6 +88,7 @@ export function locate(
       name: '',
       names: [],
       problems: [{
+        code: Refusal.NOT_PLAIN,
         what: 'fromResourceId was given a value that only Terraform knows',
         why: 'the names in the ID (registry, account, vault) are needed at synth to build host names',
         fix: 'use fromResource(resource) with the cdktf resource itself',
@@ -100,6 +103,7 @@ export function locate(
       name: '',
       names: [],
       problems: [problem ?? {
+        code: Refusal.RESOURCE_ID,
         what: `${quote(id)} is the ID of a ${scope!.resourceType ?? scope!.kind}, not of a ${resourceType}`,
         why: 'the role would be granted on the wrong thing',
         fix: `give an ID of the form ${formOf(resourceType)}`,
@@ -135,6 +139,7 @@ export function attributesOf(element: TerraformElement, ...types: string[]): { g
   return {
     get: attribute => known ? (element as unknown as { getStringAttribute(name: string): string }).getStringAttribute(attribute) : '',
     problems: known ? [] : [{
+      code: Refusal.RESOURCE_ID,
       what: `${quote(element.node.path)} is ${type ? `a ${type}` : 'no Terraform resource'}, where ${types.join(' or ')} is needed`,
       why: 'its attributes would not be those of the resource that Flux reaches',
       fix: `pass the ${types[0]} resource, or its data source`,

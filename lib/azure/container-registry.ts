@@ -5,6 +5,7 @@ import { AzureRole } from './roles';
 import { checkCall } from '../shapes/check';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { isToken } from '../text/tokens';
 
 const TYPE = 'Microsoft.ContainerRegistry/registries';
@@ -109,6 +110,7 @@ export class ContainerRegistry extends AzureResource {
       return {
         host,
         problems: [{
+          code: Refusal.CLOUD,
           what: 'the private cloud has no container registry suffix',
           why: 'the controllers take a host for a container registry of this cloud only when it ends with that suffix',
           fix: 'set containerRegistryDnsSuffix in AzureCloud.privateCloud()',
@@ -122,6 +124,7 @@ export class ContainerRegistry extends AzureResource {
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftcontainerregistry */
 function checkName(name: string): Problem[] {
   return /^[a-zA-Z0-9]{5,50}$/.test(name) ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of a container registry`,
     why: 'no registry of that name can exist',
     fix: 'give 5 to 50 letters and digits',
@@ -134,6 +137,7 @@ function checkHost(host: string, suffix: string, cloud: AzureCloud): Problem[] {
     return [];
   }
   return [{
+    code: 'FAZ050',
     what: `the login server ${quote(host)} is not a host of Azure Container Registry in the ${cloud.name} cloud`,
     why: `the Flux controllers ask Azure for credentials only for hosts that end in .${suffix}, so every pull would be anonymous and end in a 401 (custom domains too)`,
     fix: `give the registry's own login server, without scheme and path: NAME.${suffix}`,
@@ -158,6 +162,7 @@ export const isRepository = (name: string) => REPOSITORY.test(name);
 /** What the path of an artifact in a registry has wrong. */
 export function repositoryPathProblems(path: string): Problem[] {
   return isToken(path) || isRepository(path) ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `the path ${quote(path)} is not a repository of a registry`,
     why: 'the registry would not find it',
     fix: path.includes('://') || path.includes('azurecr')

@@ -1,6 +1,7 @@
 import { checkCall } from '../shapes/check';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /**
  * Where a role is granted. A grant covers everything below it, so the narrowest scope is the default everywhere.
@@ -56,6 +57,7 @@ export interface ResolvedScope {
 export function managementGroupScope(name: string): { scope: ResolvedScope; problems: Problem[] } {
   // https://learn.microsoft.com/rest/api/managementgroups/management-groups/create-or-update: 1 to 90 letters, digits, -_().
   const problems = /^[A-Za-z0-9][A-Za-z0-9\-_().]{0,89}$/.test(name) && !name.endsWith('.') ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of a management group`,
     why: 'Azure would not find the scope of the role assignment',
     fix: "give its ID (`az account management-group list --query '[].name'`): 1 to 90 letters, digits, '-', '_', '(', ')', '.'",

@@ -8,6 +8,7 @@ import { toMarkdown } from '../review/report/markdown';
 import { readReport, ReportError } from '../review/report/read-report';
 import { Report } from '../review/report/report-model';
 import { jsonText } from '../text/json';
+import { Refusal } from '../text/refusals';
 import { lines, oneLine } from '../text/terminal';
 
 /** What the program says with its exit code; documented in `--help` and in docs/report.md. */
@@ -56,7 +57,7 @@ export function run(args: readonly string[], streams: Streams): ExitCode {
     return command(args, streams);
   } catch (error) {
     if (error instanceof UsageError || error instanceof ReportError) {
-      streams.err(`cdk-flux-azure: ${oneLine(error.message)}\n`);
+      streams.err(`cdk-flux-azure: ${oneLine(error.message)} (${error instanceof UsageError ? Refusal.COMMAND_LINE : Refusal.REPORT})\n`);
       return ExitCode.USAGE;
     }
     throw error;
@@ -71,7 +72,7 @@ function command(args: readonly string[], streams: Streams): ExitCode {
   }
   const format = values.format ?? 'md';
   if (format !== 'md' && format !== 'json') {
-    throw new UsageError(`--format ${format} is none of md, json`);
+    throw new UsageError(`--format ${format} is none of md, json; cdk-flux-azure --help says more`);
   }
   switch (name) {
     case 'review': {
@@ -109,7 +110,7 @@ function parse(args: readonly string[]) {
 
 function atMost(files: readonly string[], count: number, what: string): void {
   if (files.length > count) {
-    throw new UsageError(`${what}; there is ${files.slice(count).map(file => JSON.stringify(file)).join(', ')} too`);
+    throw new UsageError(`${what}; there is ${files.slice(count).map(file => JSON.stringify(file)).join(', ')} too; cdk-flux-azure --help says more`);
   }
 }
 

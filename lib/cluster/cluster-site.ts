@@ -35,6 +35,7 @@ import { toolOf } from '../provisioners/provisioner';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
 import { checkDnsLabel, checkGuid } from '../text/identifiers';
 import { Json } from '../text/json-reading';
+import { Refusal } from '../text/refusals';
 
 /** What stands behind a FluxCluster: what identities, accesses and the way to the files ask of it. */
 export class ClusterSite implements AccessSite, Site, DividedCluster {
@@ -102,6 +103,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
 
   public stack(): TerraformStack {
     return this.knownStack ??= this.useStack(this.program.newStack(this.program.appForStack(this.path, {
+      code: Refusal.COMPOSITION,
       what: 'the cluster has no Terraform app to make its stack in',
       why: 'the Azure half needs one',
       fix: 'use FluxAzureApp, or pass a stack of your own cdktf.App in the `stack` prop',
@@ -216,6 +218,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
     const other = accessSiteAt(chart);
     if (other) {
       this.program.problems.add(this.path, {
+        code: Refusal.COMPOSITION,
         what: `the chart ${chart.node.path} is that of the cluster ${other.cluster.node.path} already`,
         why: 'the objects of a chart are applied to one cluster',
         fix: 'give each cluster a chart of its own',
@@ -275,6 +278,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
     const subscriptionId = aksSubscription(cluster);
     if (subscriptionId && subscriptionId.toLowerCase() !== this.subscriptionId.toLowerCase()) {
       this.program.problems.add(this.path, {
+        code: Refusal.SUBSCRIPTION,
         what: `the AKS cluster ${cluster.clusterName} is in subscription ${subscriptionId}, the azurerm provider works in ${this.subscriptionId}`,
         why: 'the data source looks in the subscription of its provider only',
         fix: 'give oidcIssuerUrl (and kubeletIdentity) in ClusterDistribution.aks() instead of having them looked up',

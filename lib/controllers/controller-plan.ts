@@ -4,6 +4,7 @@ import { LockdownArgument, defaultFlagOf } from '../flux/lockdown';
 import { Level, SupportRow } from '../flux/support';
 import { Application } from '../identities/application';
 import { Identity, isSameIdentity } from '../identities/identity';
+import { Refusal } from '../text/refusals';
 
 /** What one controller needs. */
 export interface ControllerNeeds {
@@ -57,6 +58,7 @@ export class ControllerPlan {
     const needs = this.needs(controller);
     if (needs.identity && !isSameIdentity(needs.identity.identity, identity)) {
       this.program.problems.add(path, {
+        code: 'FAZ031',
         what: `${controller} would get two identities: ${needs.identity.identity.node.path} (from ${needs.identity.usedBy[0]}) and ${identity.node.path}`,
         why: 'a controller signs in with one client ID (a certificate goes before federation), so one of the two accesses would be refused by Azure',
         fix: 'give both accesses the same identity, or move one of them to Authentication.objectLevel()',
@@ -91,6 +93,7 @@ export class ControllerPlan {
     const prop = defaultFlagOf(support)?.prop;
     if (prop !== undefined && this.byController.get(support.controller)?.lockdown.some(entry => entry.prop === prop)) {
       this.program.problems.add(path, {
+        code: 'FAZ058',
         what: `the ${support.kind} would use the identity of ${support.controller} or of the nodes, and lockdown.${prop} is set`,
         why: `the controller then takes every ${support.kind} that names no ServiceAccount to be at ${Level.OBJECT}, with that name in its namespace`,
         fix: 'use Authentication.objectLevel(), or leave the flag out',
@@ -104,6 +107,7 @@ export class ControllerPlan {
     }
     const other = identity.usedBy.includes(path) ? node.usedBy[0] : identity.usedBy[0];
     this.program.problems.add(path, {
+      code: Refusal.IDENTITY_MIXED,
       what: `${controller} would use the identity of the nodes and ${identity.identity.node.path} at once (the other access is ${other})`,
       why: 'the controller tries its own identity first and never comes to that of the nodes',
       fix: 'use one level for both accesses, or move one of them to Authentication.objectLevel()',
@@ -115,6 +119,7 @@ export class ControllerPlan {
     const bucket = objectKinds.get('Bucket');
     if (controller === FluxController.SOURCE && bucket && identity?.identity instanceof Application) {
       this.program.problems.add(bucket, {
+        code: 'FAZ033',
         what: `the Bucket has a ServiceAccount, and ${controller} a certificate (${identity.identity.node.path}, from ${identity.usedBy[0]})`,
         why: 'the controller uses its certificate for every Bucket, whatever ServiceAccount it names',
         fix: `give the Bucket Authentication.controllerLevel() with the same application, or ${identity.usedBy[0]} a managed identity`,

@@ -5,6 +5,7 @@ import { isCloudFileRead } from '../flux/minors';
 import { FluxVersion } from '../flux/version';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** ConfigMap in the namespace of Flux that tells the controllers where a private cloud is. */
 export const CLOUD_CONFIG_MAP = 'azure-environment';
@@ -36,11 +37,13 @@ export function cloudProblems(cloud: AzureCloud, version: FluxVersion): Problem[
   }
   return [
     ...(isCloudFileRead(version.minor) ? [] : [{
+      code: Refusal.VERSION,
       what: `private clouds work from Flux 2.7 on, the cluster has Flux ${version}`,
       why: 'older controllers do not read AZURE_ENVIRONMENT_FILEPATH and would ask the public cloud',
       fix: 'upgrade Flux and set FluxVersion.V2_7 or later',
     }]),
     ...(['authorityHost', 'resourceManagerEndpoint'] as const).filter(name => !/^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w.~%/-]*)?$/.test(props[name])).map(name => ({
+      code: Refusal.VALUE_FORM,
       what: `${name} ${quote(props[name])} of the private cloud is not an https URL`,
       why: 'the controllers send tokens there',
       fix: 'write https://HOST/',

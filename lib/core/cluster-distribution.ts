@@ -3,6 +3,7 @@ import { problemsOf } from '../azure/azure-resource';
 import { checkCall } from '../shapes/check';
 import { checkGuid, quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { isToken } from '../text/tokens';
 
 /** The identity with which AKS nodes pull images. */
@@ -83,6 +84,7 @@ export class ClusterDistribution {
   /** What is missing to make a federated credential. @internal */
   public _issuerProblems(): Problem[] {
     return this._oidcIssuerUrl !== undefined || this._cluster ? [] : [{
+      code: Refusal.VALUE_MISSING,
       what: 'neither `oidcIssuerUrl` nor `cluster` is given',
       why: 'federated credentials trust the tokens of one issuer, and must name it',
       fix: 'give oidcIssuerUrl (`az aks show --query oidcIssuerProfile.issuerUrl`), or `cluster` to let Terraform look it up',
@@ -119,13 +121,14 @@ function checkIssuer(issuer: string, aks: boolean): Problem[] {
   }
   if (!url || url.protocol !== 'https:' || !/^https:\/\/[\w.~:/@!&'()*+,;=%[\]-]+$/.test(issuer) || url.search || url.hash || url.username) {
     return [{
+      code: Refusal.VALUE_FORM,
       what: `the issuer ${quote(issuer)} is not an https URL`,
       why,
       fix: `write it as it stands in the tokens${issuer.startsWith('http://') ? `: ${issuer.replace('http://', 'https://')}` : aks ? ': https://REGION.oic.prod-aks.azure.com/TENANT/GUID/' : ': https://HOST/PATH'}`,
     }];
   }
   if (aks && !issuer.endsWith('/')) {
-    return [{ what: `the issuer ${quote(issuer)} of an AKS cluster has no trailing slash`, why, fix: `write ${quote(`${issuer}/`)}` }];
+    return [{ code: Refusal.VALUE_FORM, what: `the issuer ${quote(issuer)} of an AKS cluster has no trailing slash`, why, fix: `write ${quote(`${issuer}/`)}` }];
   }
   return [];
 }

@@ -2,6 +2,7 @@ import { Construct, IConstruct } from 'constructs';
 import { isInApp } from '../shapes/instances';
 import { quote } from '../text/identifiers';
 import { refuse } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 const taken = new WeakMap<IConstruct, ReadonlySet<string>>();
 
@@ -16,6 +17,7 @@ export function claimId(scope: IConstruct, id: string, prop?: string): string {
   const isOurs = taken.get(scope)?.has(id) ?? false;
   if (isOurs || makeRoom(scope).node.tryFindChild(id)) {
     refuse(scope.node.path, {
+      code: Refusal.CONSTRUCT_ID,
       what: `the ID ${quote(id)} is ${isOurs ? 'the library\'s own' : 'given twice'}`,
       why: 'a construct is known by its path, and so are its outputs and its Terraform resources',
       fix: `${isOurs ? 'choose another one' : 'give one of the two another ID'}${prop === undefined ? '' : `; the prop \`${prop}\` gives the object its name in the cluster, whatever its ID`}`,
@@ -59,6 +61,7 @@ export function childOf(scope: Construct, id: string): Construct {
 export function inApp<T extends IConstruct>(scope: T, what: string, id: string): T {
   if (!isInApp(scope)) {
     refuse(scope.node.path, {
+      code: Refusal.COMPOSITION,
       what: `the ${what} ${quote(id)} stands in no cdk8s app`,
       why: 'its manifests are written by one',
       fix: 'pass a FluxAzureApp, a cdk8s.App or a chart as its scope, and the stack in the `stack` prop',

@@ -12,6 +12,7 @@ import { AzureCloud } from '../azure/cloud';
 import { ClusterContext, KnownIdentity } from '../engine/input';
 import { Json } from '../text/json-reading';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** What an identity asks of the cluster in which it stands, or whose tokens it trusts. */
 export interface Home {
@@ -47,6 +48,7 @@ export function homeOf(construct: Construct): Home | undefined {
 
 /** For constructs that need a cluster around them. */
 export const IN_NO_CLUSTER: Problem = {
+  code: Refusal.COMPOSITION,
   what: 'the construct is in no FluxCluster',
   why: 'an access belongs to the Flux of one cluster',
   fix: 'make it in a FluxCluster, or in the chart that was passed to one',

@@ -5,6 +5,7 @@ import { ResolvedScope } from '../azure/grant-scope';
 import { AzureRole } from '../azure/roles';
 import { shortHash, slug } from '../text/hashes';
 import { Problem, ProblemList } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { originOf } from '../text/token-origin';
 import { stableText } from './hand-off/expression';
 import { isGuid } from '../text/identifiers';
@@ -125,6 +126,7 @@ export class Principal {
     this.licenses.set(spec.organizationUrl.toLowerCase(), license);
     if (license.type !== spec.accountLicenseType) {
       problems.add(usedBy, {
+        code: Refusal.IDENTITY_DIFFERS,
         what: `\`accountLicenseType\` is ${JSON.stringify(spec.accountLicenseType)}, and ${license.path} gives the same service principal ${JSON.stringify(license.type)} in ${spec.organizationUrl}`,
         why: 'a service principal has one access level in an organization',
         fix: 'give both accesses the same',
@@ -200,10 +202,12 @@ function madeTwice(known: Principal, naming: Naming): Problem {
   const id = naming.resourceId ?? naming.clientId ?? '';
   const name = id.slice(id.lastIndexOf('/') + 1);
   return known.isMade && naming.isMade ? {
+    code: 'FAZ076',
     what: `${known.path} and ${naming.path} would make one managed identity: ${name}`,
     why: 'in a resource group there is one of each name, so that both would write the same one',
     fix: 'give one of them another `name`, or pass one identity to both accesses',
   } : {
+    code: Refusal.IDENTITY_DIFFERS,
     what: `the identity ${name} is made by this program (${known.isMade ? known.path : naming.path}) and named as existing (${known.isMade ? naming.path : known.path})`,
     why: 'its grants and federated credentials would be written in two places, and it does not exist when the first of them is deployed',
     fix: 'pass the identity that is made to both accesses',
@@ -218,6 +222,7 @@ function contradiction(known: Principal, naming: Naming, isTwo: boolean): Proble
   }
   const what = differs.map(([words, name]) => `${words} ${known.ids[name]} and ${naming[name]}`).join(', ') || 'IDs of two';
   return {
+    code: Refusal.IDENTITY_DIFFERS,
     what: `${known.path} and ${naming.path} stand for one identity and differ: ${what}`,
     why: 'an identity has one client ID, one principal ID and one ARM ID, so that one of them belongs to another identity',
     fix: '`az identity show --query "{clientId: clientId, principalId: principalId, id: id}"` prints all three: correct the one that is wrong',

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { makeRoom, terraformId } from './construct-ids';
 import { PlannedFile, Site } from './contracts';
 import { Problem, ProblemList, problemListOf } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { sharedMap } from '../text/shared';
 import { HandOff } from './hand-off/hand-off';
 import { Principals } from './principal';
@@ -109,6 +110,7 @@ export class Program {
       return new TerraformStack(app, id);
     }
     this.problems.add(path, {
+      code: Refusal.NAME_TWICE,
       what: `the Terraform stack ${JSON.stringify(id)} exists already (${owner})`,
       why: 'cdktf names the folder after the stack, so the second one would silently overwrite the first',
       fix: 'give one of them another id, or pass the existing stack in the `stack` prop',
@@ -129,6 +131,7 @@ export class Program {
       const other = seen.get(key);
       if (alias === undefined && other !== undefined) {
         this.problems.add(node.path, {
+          code: Refusal.NAME_TWICE,
           what: `there are two ${type} providers without an alias in one stack: ${other} and ${node.path}`,
           why: 'Terraform refuses a second default configuration of a provider',
           fix: 'leave one of them out, or give it an alias and pass it to the resources that need it',
@@ -147,6 +150,7 @@ export class Program {
       const other = seen.get(stack.node.id);
       if (other !== undefined) {
         this.problems.add(stack.node.path, {
+          code: Refusal.NAME_TWICE,
           what: `two Terraform stacks are named ${JSON.stringify(stack.node.id)}: ${other} and ${stack.node.path}`,
           why: 'cdktf names the folder after the stack, so the second one would silently overwrite the first',
           fix: 'give one of them another id',

@@ -71,6 +71,7 @@ export function lockdownArguments(props: LockdownProps, version: FluxVersion): {
   return {
     arguments: wanted.flatMap(({ prop, flag, controllers }) => controllers.map(controller => ({ controller, argument: `${flag}=${props[prop]}`, prop }))),
     problems: wanted.filter(({ since }) => !version.isAtLeast(since)).map(({ prop, flag, since }) => ({
+      code: 'FAZ059',
       what: `lockdown.${prop} works from Flux ${since} on, the cluster has Flux ${version}`,
       why: `older controllers do not know ${flag} and exit`,
       fix: `upgrade Flux and set FluxVersion.V2_${since.minor}, or leave it out`,

@@ -86,15 +86,16 @@ export function unsupported(support: SupportRow, level: Level, proof: Proof, ver
   const cell = cellOf(support, level, proof);
   const subject = `${support.kind} (${support.integration}) at ${level} with ${proof}`;
   if (typeof cell === 'string') {
-    return { what: `${subject} is not supported by any version of ${support.operator?.title ?? 'Flux'}`, why: cell, fix: [...level === Level.OBJECT && support.instead ? [support.instead] : [], alternatives(support, version)].join(', or ') };
+    return { code: 'FAZ025', what: `${subject} is not supported by any version of ${support.operator?.title ?? 'Flux'}`, why: cell, fix: [...level === Level.OBJECT && support.instead ? [support.instead] : [], alternatives(support, version)].join(', or ') };
   }
   if ('untested' in cell) {
-    return { what: `${support.kind} (${support.integration}) with ${proof} is not covered by Flux's CI at node level`, why: cell.untested, fix: alternatives(support, version) };
+    return { code: 'FAZ025', what: `${support.kind} (${support.integration}) with ${proof} is not covered by Flux's CI at node level`, why: cell.untested, fix: alternatives(support, version) };
   }
   if (version.isAtLeast(cell)) {
     return undefined;
   }
   return {
+    code: 'FAZ025',
     what: `${subject} works from Flux ${cell} on, the cluster has Flux ${version}`,
     why: 'older controllers do not know the field or ignore it, and would use their own identity or none',
     fix: `upgrade Flux and set FluxVersion.V2_${cell.minor}, or ${alternatives(support, version)}`,

@@ -1,5 +1,6 @@
 import { checkCall } from '../shapes/check';
 import { refuse } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /**
  * A version of Flux: a minor, and its patch where it is known. It decides the API versions that are written, and what is supported where.
@@ -38,6 +39,7 @@ export class FluxVersion {
     const found = FluxVersion.all().find(candidate => String(candidate.minor) === minor);
     if (!found) {
       refuse('FluxVersion.of', {
+        code: Refusal.VERSION,
         what: `${JSON.stringify(version)} is no version of Flux that is supported`,
         why: 'what works where differs by minor',
         fix: `use one of ${FluxVersion.all().join(', ')}`,

@@ -9,6 +9,7 @@ import { checkCall } from '../shapes/check';
 import { checkGuid } from '../text/identifiers';
 import { pemOf } from '../text/pem';
 import { refuse } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { isToken } from '../text/tokens';
 
 /** How an application proves who it is. */
@@ -110,6 +111,7 @@ export class Application extends Identity {
         ...(existing.principalId ? checkGuid('the principal ID', existing.principalId) : []),
         ...(existing.tenantId ? checkGuid('the tenant ID', existing.tenantId) : []),
         ...(existing.principalId && !isToken(existing.clientId) && existing.principalId.toLowerCase() === existing.clientId.toLowerCase() ? [{
+          code: 'FAZ017',
           what: 'the client ID and the principal ID are the same GUID',
           why: 'an application signs in with its client ID and is granted roles under the object ID of its service principal',
           fix: '`az ad sp show --id CLIENT_ID --query id` prints the principal ID',
@@ -149,6 +151,7 @@ export class Application extends Identity {
     if (!uploaded) {
       if (this._isNew) {
         problems.add(this.node.path, {
+          code: Refusal.CERTIFICATE_FILE,
           what: 'the new application has no certificate',
           why: 'it could never sign in',
           fix: 'give the certificate (without its key) in `publicCertificateFile`',
@@ -159,6 +162,7 @@ export class Application extends Identity {
     problems.addAll(this.node.path, uploaded.problems);
     if (uploaded.certificate && signing && uploaded.certificate.fingerprint256 !== signing.certificate?.fingerprint256) {
       problems.add(this.node.path, {
+        code: Refusal.CERTIFICATE_FILE,
         what: 'publicCertificateFile is another certificate than the one of the private key',
         why: 'Entra would know the one and Flux sign with the other (AADSTS700027)',
         fix: 'give the public half of the same certificate, or leave publicCertificateFile out',

@@ -5,6 +5,7 @@ import { quote } from '../text/identifiers';
 import { hasPrivateKey } from '../text/key-material';
 import { PemContent, pemOf, readPem } from '../text/pem';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** A bundle of certificates has some kilobytes. */
 const MAX_BYTES = 1024 * 1024;
@@ -52,6 +53,7 @@ export function readPemFile(props: PemFileProps): { material?: PemMaterial; cert
   // From JavaScript and Python anything may come: only `true` is a yes.
   const isAllowed = props.writePlainSecret === true;
   const problems: Problem[] = isAllowed ? [] : [{
+    code: Refusal.KEY_MATERIAL,
     what: `the private key in ${name} would be written into a Secret in plain text`,
     why: 'manifests end up in Git, where a key is out for good',
     fix: 'use Certificate.fromExistingSecret(), or set `writePlainSecret: true` and encrypt the written file',
@@ -64,6 +66,7 @@ export function readPemFile(props: PemFileProps): { material?: PemMaterial; cert
   }
   if (!certificate.checkPrivateKey(key.object)) {
     problems.push({
+      code: Refusal.CERTIFICATE_FILE,
       what: `the private key in ${name} does not belong to the certificate in it`,
       why: 'Entra could not check the signature (AADSTS700027)',
       fix: 'put certificate and key of one pair into the file',
@@ -87,6 +90,7 @@ function leafOf(certificates: readonly X509Certificate[]): X509Certificate | und
 function expired({ validTo }: X509Certificate, name: string): Problem[] {
   const end = new Date(validTo);
   return end.getTime() >= Date.now() ? [] : [{
+    code: 'FAZ053',
     what: `the certificate in ${name} ended on ${end.toISOString().slice(0, 10)}`,
     why: 'Entra refuses it (AADSTS700027)',
     fix: 'make a new one and give its file',
@@ -96,14 +100,14 @@ function expired({ validTo }: X509Certificate, name: string): Problem[] {
 /** Messages of Node name no key material; its own text is not passed on all the same. */
 function keyOf({ key: pem, keys }: PemContent, name: string, { password }: PemFileProps): { key?: { object: KeyObject; pem: string }; problem?: Problem } {
   if (pem === undefined) {
-    return { problem: { what: `${name} has no private key`, why: 'an application signs in with it', fix: 'put the PEM of certificate and key into one file' } };
+    return { problem: { code: Refusal.CERTIFICATE_FILE, what: `${name} has no private key`, why: 'an application signs in with it', fix: 'put the PEM of certificate and key into one file' } };
   }
   if (keys > 1) {
-    return { problem: { what: `${name} has ${keys} private keys`, why: 'the controllers refuse a file with more than one', fix: 'leave the key of the certificate, and remove the others' } };
+    return { problem: { code: Refusal.CERTIFICATE_FILE, what: `${name} has ${keys} private keys`, why: 'the controllers refuse a file with more than one', fix: 'leave the key of the certificate, and remove the others' } };
   }
   const encrypted = /ENCRYPTED/.test(pem);
   if (encrypted && password === undefined) {
-    return { problem: { what: `the private key in ${name} is encrypted, and no password is given`, why: 'the controllers could not open it', fix: 'set `password`, or decrypt the key' } };
+    return { problem: { code: Refusal.CERTIFICATE_FILE, what: `the private key in ${name} is encrypted, and no password is given`, why: 'the controllers could not open it', fix: 'set `password`, or decrypt the key' } };
   }
   try {
     const object = createPrivateKey({ key: pem, passphrase: password });
@@ -111,6 +115,7 @@ function keyOf({ key: pem, keys }: PemContent, name: string, { password }: PemFi
   } catch {
     return {
       problem: {
+        code: Refusal.CERTIFICATE_FILE,
         what: `the private key in ${name} cannot be opened`,
         why: encrypted ? 'the password is another one, or the key is damaged' : 'it is no PEM of a private key',
         fix: '`openssl pkey -in FILE -noout` says whether the key and its password are good',
@@ -130,7 +135,7 @@ function readBytes(file: string): { bytes?: Buffer; name: string; problem?: Prob
   if (/[\r\n\0]|-----|BEGIN/.test(file) || file.length > 4096 || hasPrivateKey(Buffer.from(file))) {
     return {
       name: 'the file',
-      problem: { what: 'the text of a certificate or key stands where the path of its file belongs', why: 'paths stand in messages', fix: 'write it into a file outside of the repository, and give the path' },
+      problem: { code: Refusal.KEY_MATERIAL, what: 'the text of a certificate or key stands where the path of its file belongs', why: 'paths stand in messages', fix: 'write it into a file outside of the repository, and give the path' },
     };
   }
   const name = quote(file);
@@ -138,13 +143,14 @@ function readBytes(file: string): { bytes?: Buffer; name: string; problem?: Prob
     const stat = fs.statSync(file);
     // A pipe would be waited for without end; a folder gets its EISDIR below.
     if (stat.size > MAX_BYTES || !(stat.isFile() || stat.isDirectory())) {
-      return { name, problem: { what: `the certificate file ${name} ${stat.isFile() ? 'has more than 1 MB' : 'is no regular file'}`, why: 'a certificate with its chain has some kilobytes', fix: 'give the path of a PEM file' } };
+      return { name, problem: { code: Refusal.CERTIFICATE_FILE, what: `the certificate file ${name} ${stat.isFile() ? 'has more than 1 MB' : 'is no regular file'}`, why: 'a certificate with its chain has some kilobytes', fix: 'give the path of a PEM file' } };
     }
     return { name, bytes: fs.readFileSync(file) };
   } catch (error) {
     return {
       name,
       problem: {
+        code: Refusal.CERTIFICATE_FILE,
         what: `the certificate file ${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
         why: 'the certificate is taken from it',
         fix: 'give the path of a PEM file, absolute or from the folder where the program runs',
@@ -155,6 +161,7 @@ function readBytes(file: string): { bytes?: Buffer; name: string; problem?: Prob
 
 function privateKeyIn(name: string): Problem {
   return {
+    code: Refusal.KEY_MATERIAL,
     what: `${name} has a private key in it, or something beside certificates that may be one`,
     why: 'the file goes to Entra and into the state of Terraform, where a key is out for good',
     fix: 'give the certificate alone: `openssl x509 -in FILE -out PUBLIC.pem`',
@@ -163,6 +170,7 @@ function privateKeyIn(name: string): Problem {
 
 function notPem(name: string): Problem {
   return {
+    code: Refusal.CERTIFICATE_FILE,
     what: `${name} is no PEM certificate`,
     why: 'Entra takes certificates as PEM',
     fix: 'convert it: `openssl x509 -inform der -in FILE -out FILE.pem`, or `openssl pkcs12 -in FILE.pfx -nodes -out FILE.pem`',

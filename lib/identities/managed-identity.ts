@@ -15,6 +15,7 @@ import { checkCall } from '../shapes/check';
 import { shortHash } from '../text/hashes';
 import { checkGuid, quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { isToken } from '../text/tokens';
 
 /** A user-assigned managed identity to make. */
@@ -214,6 +215,7 @@ export class ManagedIdentity extends Identity {
     if (!this.resourceId) {
       federations.set(key, undefined);
       this._program.problems.add(this.node.path, {
+        code: Refusal.IDENTITY_UNKNOWN,
         what: `system:serviceaccount:${namespace}:${serviceAccountName} of cluster ${cluster.owner.node.id} cannot be federated with this identity: its ARM ID is not known`,
         why: 'a federated credential is a child of the identity in ARM',
         fix: 'give `resourceId` in ManagedIdentity.fromAttributes(), or set `federatedCredentialsExist: true` when they are made elsewhere',
@@ -235,6 +237,7 @@ export class ManagedIdentity extends Identity {
     federations.set(key, element);
     if (federations.size === MAX_FEDERATED_CREDENTIALS + 1) {
       this._program.problems.add(this.node.path, {
+        code: 'FAZ015',
         what: `the identity has more than ${MAX_FEDERATED_CREDENTIALS} federated credentials (over all clusters of the app)`,
         why: 'Azure refuses the next one',
         fix: 'share ServiceAccounts between accesses, or use a second identity for some of them',
@@ -250,6 +253,7 @@ export class ManagedIdentity extends Identity {
       const value = props[name] ?? fallback;
       if (value === undefined) {
         problems.push({
+          code: Refusal.VALUE_MISSING,
           what: `\`${name}\` is missing`,
           why: cluster ? 'the cluster says nothing of where new managed identities are made' : 'an identity outside a cluster has nothing to take it from',
           fix: cluster ? `set \`identities\` on the cluster, or \`${name}\` here` : `set \`${name}\` in ManagedIdentity.create()`,
@@ -268,6 +272,7 @@ export class ManagedIdentity extends Identity {
     // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity
     if (!isToken(name) && !/^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/.test(name)) {
       problems.push({
+        code: Refusal.NAME_FORM,
         what: `${quote(name)} is not the name of a managed identity`,
         why: 'Azure refuses it',
         fix: "use 3 to 128 letters, digits, '-' and '_', beginning with a letter or digit",
@@ -277,6 +282,7 @@ export class ManagedIdentity extends Identity {
     const { provisioning, stack } = this.place(cluster, props, subscriptionId, tenantId);
     if (cluster && !props.stack && provisioning.isBoundToSubscription && !isToken(subscriptionId) && subscriptionId.toLowerCase() !== cluster.subscriptionId.toLowerCase()) {
       this._program.problems.add(this.node.path, {
+        code: Refusal.SUBSCRIPTION,
         what: `\`subscriptionId\` is ${subscriptionId}, and the azurerm provider of the cluster works in ${cluster.subscriptionId}`,
         why: 'the identity would be made in the subscription of the provider',
         fix: 'make the identity on the app (ManagedIdentity.create(app, …)), where it has a stack and a provider of its own',
@@ -299,6 +305,7 @@ export class ManagedIdentity extends Identity {
     ];
     if (attributes.principalId && !isToken(attributes.clientId) && attributes.principalId.toLowerCase() === attributes.clientId.toLowerCase()) {
       problems.push({
+        code: 'FAZ017',
         what: 'the client ID and the principal ID are the same GUID',
         why: 'an identity signs in with its client ID and is granted roles under its principal ID (object ID), and no identity has one GUID for both',
         fix: '`az identity show --query "{clientId: clientId, principalId: principalId}"` prints both',
@@ -310,6 +317,7 @@ export class ManagedIdentity extends Identity {
     } else if (parsed?.scope && (parsed.scope.kind !== ArmScopeKind.RESOURCE
       || parsed.scope.resourceType!.toLowerCase() !== 'microsoft.managedidentity/userassignedidentities')) {
       problems.push({
+        code: Refusal.RESOURCE_ID,
         what: `${quote(attributes.resourceId!)} is the ID of a ${parsed.scope.resourceType ?? parsed.scope.kind}, not of a managed identity`,
         why: 'federated credentials are made below it',
         fix: 'give `az identity show --query id`: /subscriptions/SUB/resourceGroups/RG/providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME',
@@ -317,6 +325,7 @@ export class ManagedIdentity extends Identity {
     }
     if (!cluster && !attributes.tenantId) {
       problems.push({
+        code: Refusal.VALUE_MISSING,
         what: '`tenantId` is missing',
         why: 'an identity outside a cluster has nothing to take it from',
         fix: 'set `tenantId` in ManagedIdentity.fromAttributes()',
@@ -352,6 +361,7 @@ export class ManagedIdentity extends Identity {
   /** An identity outside a cluster has a stack of its own. */
   private newStack(): TerraformStack {
     const app = this._program.appForStack(this.node.path, {
+      code: Refusal.COMPOSITION,
       what: 'the identity has no Terraform app to make its stack in',
       why: 'an identity outside a cluster has a stack of its own',
       fix: 'use FluxAzureApp, or pass `stack`',

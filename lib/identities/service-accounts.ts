@@ -35,6 +35,7 @@ export class ServiceAccounts {
     if (known) {
       if (identity && !identity._isSameAs(known.identity)) {
         this.program.problems.add(usedBy, {
+          code: 'FAZ060',
           what: `the ServiceAccount ${key} would stand for two identities: ${known.identity.node.path} (from ${known.usedBy[0]}) and ${identity.node.path}`,
           why: 'its client-id annotation names exactly one',
           fix: 'give one of the accesses another serviceAccountName, or both the same identity',

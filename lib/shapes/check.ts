@@ -7,6 +7,7 @@ import { forgedToken } from '../text/expressions';
 import { checkForm, controlCharacter, formOf, TAG_NAME, TAG_VALUE } from '../text/forms';
 import { quote } from '../text/identifiers';
 import { FluxAzureError, Problem, problemListOf, renderProblem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** Lists that may be empty: they add something, and nothing is wider without it. */
 const MAY_BE_EMPTY = new Set(['dependsOn', 'exclusionList', 'resolvers']);
@@ -106,6 +107,7 @@ function checkShape(at: At, { optional, type }: Shape, value: unknown): Problem[
   if (value === undefined || value === null) {
     if (optional) {
       return value === undefined ? [] : [{
+        code: Refusal.VALUE_TYPE,
         what: `\`${at.name}\` is null`,
         why: 'that is neither a value nor the same as leaving it out',
         fix: `leave \`${at.name}\` out, or give ${wanted(type)}`,
@@ -144,6 +146,7 @@ function checkValue(at: At, type: ShapeType, value: unknown): Problem[] {
 function checkText(at: At, value: string): Problem[] {
   const unreadable = [...forgedToken(at.name, value), ...controlCharacter(at.name, value)];
   return unreadable.length > 0 || at.read || /\S/.test(value) ? unreadable : [{
+    code: Refusal.VALUE_MISSING,
     what: `\`${at.name}\` is empty`,
     why: 'an empty text is no value, and it does not mean that the prop was left out',
     fix: `give a text, or leave \`${at.name}\` out where it has a default`,
@@ -156,6 +159,7 @@ function checkList(at: At, type: ShapeType, value: unknown): Problem[] {
   }
   if (value.length === 0 && !MAY_BE_EMPTY.has(at.name) && !isTopLevel(at)) {
     return [{
+      code: Refusal.VALUE_MISSING,
       what: `\`${at.name}\` is an empty list`,
       why: 'nothing is in it, and it does not mean that the prop was left out',
       fix: `give at least one element, or leave \`${at.name}\` out where it has a default`,
@@ -175,6 +179,7 @@ function checkMap(at: At, type: ShapeType, value: unknown): Problem[] {
       : typeof inner === 'string' && TEXT_MAPS.has(at.name.split('.').pop()!) ? [...forgedToken(name, inner), ...controlCharacter(name, inner)] : checkValue({ name }, type.element!, inner);
     const keyed = [...forgedToken(`${at.name} key ${quote(key)}`, key), ...problems];
     return /\S/.test(key) ? keyed : [...keyed, {
+      code: Refusal.VALUE_MISSING,
       what: `\`${at.name}\` has an empty key`,
       why: 'nothing is known by it',
       fix: 'give the key a name',
@@ -202,6 +207,7 @@ function unknownProp(key: string, prefix: string, type: ShapeType, props: readon
   const near = props.map(({ name }) => ({ name, distance: distance(plain(name), plain(key)) })).sort((a, b) => a.distance - b.distance)[0];
   const meant = near && near.distance <= Math.max(1, Math.floor(key.length / 4)) ? near.name : undefined;
   return open && meant === undefined ? [] : [{
+    code: Refusal.PROP_UNKNOWN,
     what: `${type.name} has no prop ${quote(`${prefix}${key}`)}`,
     why: 'it would be passed by in silence, and what it should say would not be written',
     fix: meant ? `did you mean \`${prefix}${meant}\`?` : `leave it out; known are ${props.map(({ name }) => name).join(', ')}`,
@@ -234,11 +240,11 @@ function isTopLevel({ name }: At): boolean {
 }
 
 function missing(name: string): Problem {
-  return { what: `\`${name}\` is missing`, why: 'nothing can be made without it', fix: `give \`${name}\`${/[.[]/.test(name) ? '' : ' in the props'}` };
+  return { code: Refusal.VALUE_MISSING, what: `\`${name}\` is missing`, why: 'nothing can be made without it', fix: `give \`${name}\`${/[.[]/.test(name) ? '' : ' in the props'}` };
 }
 
 function wrong({ name }: At, type: ShapeType, value: unknown): Problem {
-  return { what: `\`${name}\` is ${described(value)}`, why: `${wanted(type)} is needed there`, fix: fixFor(type) };
+  return { code: Refusal.VALUE_TYPE, what: `\`${name}\` is ${described(value)}`, why: `${wanted(type)} is needed there`, fix: fixFor(type) };
 }
 
 function wanted({ name, kind, element }: ShapeType): string {

@@ -1,4 +1,5 @@
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { isToken } from '../text/tokens';
 
 const LONGEST = 200;
@@ -11,15 +12,15 @@ export function checkId(id: string): Problem[] {
   const fix = "use letters, digits, '-', '_' and '.', beginning with a letter, a digit or '_'";
   const why = 'IDs become names of folders, stacks and resources';
   if (id.trim() === '') {
-    return [{ what: 'the ID is empty', why, fix }];
+    return [{ code: Refusal.CONSTRUCT_ID, what: 'the ID is empty', why, fix }];
   }
   if (isToken(id)) {
-    return [{ what: 'the ID is a Terraform token', why: 'IDs become names of folders, stacks and resources, which have to be known at synth', fix: 'give a literal' }];
+    return [{ code: Refusal.CONSTRUCT_ID, what: 'the ID is a Terraform token', why: 'IDs become names of folders, stacks and resources, which have to be known at synth', fix: 'give a literal' }];
   }
   if (id.length > LONGEST) {
-    return [{ what: `the ID ${JSON.stringify(`${id.slice(0, 20)}…`)} has ${id.length} characters`, why, fix: `use at most ${LONGEST}` }];
+    return [{ code: Refusal.CONSTRUCT_ID, what: `the ID ${JSON.stringify(`${id.slice(0, 20)}…`)} has ${id.length} characters`, why, fix: `use at most ${LONGEST}` }];
   }
-  return /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._-]*$/u.test(id) ? [] : [{ what: `${shown(id)} is no ID`, why, fix }];
+  return /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._-]*$/u.test(id) ? [] : [{ code: Refusal.CONSTRUCT_ID, what: `${shown(id)} is no ID`, why, fix }];
 }
 
 /** JSON escapes control characters up to U+001F alone; a terminal also obeys others. */

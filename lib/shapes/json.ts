@@ -1,4 +1,5 @@
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** Whether a value is an object of no class, also one of another realm. */
 export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
@@ -53,6 +54,7 @@ function isWriter(value: object): boolean {
 
 function unwritable(at: string, what: string): Problem {
   return {
+    code: Refusal.UNWRITABLE,
     what: `\`${at.length > 200 ? `${at.slice(0, 200)}…` : at}\` is ${what}`,
     why: 'it cannot be written into a manifest',
     fix: 'give texts, numbers, booleans, lists and maps of them',

@@ -5,6 +5,7 @@ import { Program } from '../core/program';
 import { stacksOf } from '../core/stacks/staging';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
+import { Refusal } from '../text/refusals';
 
 /** What makes a path of a name: separators, and characters that file systems or terminals do not print. */
 const NOT_IN_NAMES = /[/\\\u0000-\u001f\u007f-\u009f]/;
@@ -32,6 +33,7 @@ export function checkChartFile(file: string): Problem[] {
 /** Whether a name stays in the folder in which it is put. */
 function checkFolderName(what: string, name: string): Problem[] {
   return NOT_IN_NAMES.test(name) || ['', '.', '..'].includes(name) ? [{
+    code: Refusal.FILE_NAME,
     what: `${what} would be named ${quote(name)}`,
     why: 'a name stays in its own folder, and everybody can read it',
     fix: 'choose an id of letters, digits and `-`',
@@ -40,6 +42,7 @@ function checkFolderName(what: string, name: string): Problem[] {
 
 function checkFolder(what: string, folder: string): Problem[] {
   return folder === '' || folder.includes('\0') ? [{
+    code: Refusal.FILE_NAME,
     what: `${what} is ${quote(folder)}`,
     why: 'no folder has this name',
     fix: 'leave it out, or write \'.\' for the working directory',
@@ -48,6 +51,7 @@ function checkFolder(what: string, folder: string): Problem[] {
 
 function checkExtension(extension: string): Problem[] {
   return NOT_IN_NAMES.test(extension) || extension === '' ? [{
+    code: Refusal.FILE_NAME,
     what: `outputFileExtension ${quote(extension)} is no end of a file name`,
     why: 'it is put behind the name of every chart, and manifests stay in their folder',
     fix: 'begin it with a dot, and leave out / and \\, for example \'.k8s.yaml\'',

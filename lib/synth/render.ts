@@ -7,6 +7,7 @@ import { manifestOf } from '../core/hand-off/manifest';
 import { leftovers } from '../core/hand-off/resolver';
 import { Program } from '../core/program';
 import { FluxAzureError } from '../text/problems';
+import { Refusal } from '../text/refusals';
 import { toYaml } from '../text/yaml';
 
 /** A manifest as it will be written. */
@@ -73,6 +74,7 @@ export function checkFiles(charts: readonly RenderedChart[], program: Program): 
     const other = seen.get(file);
     if (other !== undefined) {
       program.problems.add(chart.node.path, {
+        code: Refusal.NAME_TWICE,
         what: `the charts ${other} and ${chart.node.path} would both be written to ${file}`,
         why: 'the second one would overwrite the first',
         fix: 'give one of them another id',
@@ -92,6 +94,7 @@ export function checkDuplicates(charts: readonly RenderedChart[], program: Progr
       const other = seen.get(key);
       if (other !== undefined) {
         program.problems.add(at, {
+          code: Refusal.NAME_TWICE,
           what: `there is a second ${json.kind} ${[json.metadata.namespace, json.metadata.name].filter(part => part).join('/')} in the cluster (${other})`,
           why: 'both would be applied to one object, and kustomize refuses to build them together',
           fix: 'give one of them another name (the prop `name`; by default it is the ID) or namespace',

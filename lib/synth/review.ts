@@ -13,6 +13,7 @@ import { errorsOf, isAcknowledged, notesOf, Review, review, warningsOf } from '.
 import { RULES } from '../review/rules';
 import { quote } from '../text/identifiers';
 import { Json } from '../text/json-reading';
+import { Refusal } from '../text/refusals';
 import { oneLine, shortPath } from '../text/terminal';
 
 /**
@@ -42,7 +43,7 @@ function reports(result: Review): PlannedFile[] {
 function checkAcknowledgements({ review: { acknowledgements }, problems }: Program): void {
   for (const { code, path: at } of acknowledgements) {
     if (!RULES.some(rule => rule.code === code)) {
-      problems.add(at, { what: `${quote(code)} is no rule of the access review`, why: 'what is acknowledged stands in the reports, with its reason', fix: 'take the code from the warning: FAZ and three digits' });
+      problems.add(at, { code: Refusal.ACKNOWLEDGEMENT, what: `${quote(code)} is no rule of the access review`, why: 'what is acknowledged stands in the reports, with its reason', fix: 'take the code from the warning: FAZ and three digits' });
     }
   }
 }
@@ -54,6 +55,7 @@ function refuseUnused({ review: { acknowledgements }, problems }: Program, findi
     const { code, path: at } = acknowledgement;
     const elsewhere = findings.find(finding => finding.code === code);
     problems.add(at, {
+      code: Refusal.ACKNOWLEDGEMENT,
       what: `acknowledges ${code}, of which there is no warning ${at === '' ? 'in the program' : 'at this construct or below it'}`,
       why: 'it accepts nothing now, and would hide the next warning unread',
       fix: elsewhere ? `remove it, or acknowledge the warning where it is: ${elsewhere.at}` : 'remove it',

@@ -1,4 +1,5 @@
 import { Problem } from './problems';
+import { Refusal } from './refusals';
 import { hasTokenOfBefore } from './token-origin';
 import { cdktf, isToken } from './tokens';
 
@@ -18,12 +19,14 @@ export function hasExpression(text: string): boolean {
 export function forgedToken(name: string, text: string): Problem[] {
   if (LIST_OR_MAP_TOKEN.test(text) || MAP_VALUES.includes(text)) {
     return [{
+      code: Refusal.NOT_PLAIN,
       what: `\`${name}\` is the token of a list or a map`,
       why: 'one text is needed there',
       fix: 'take one element, with Fn.element() or Fn.lookup(), and give it with Token.asString()',
     }];
   }
   return readable(text) ? [] : [{
+    code: Refusal.NOT_PLAIN,
     what: `\`${name}\` has the mark of a Terraform token that this program has not made`,
     why: 'Terraform could not find the value',
     fix: 'give the attribute of a resource or variable of this program, or a text without it',

@@ -1,5 +1,6 @@
 import { posix } from 'path';
 import { Problem } from './problems';
+import { Refusal } from './refusals';
 import { isToken } from './tokens';
 
 /** The form of a text: what it is, and which texts are one. */
@@ -17,13 +18,14 @@ export interface Form {
 export function checkForm(name: string, form: Form, text: string): Problem[] {
   if (isToken(text)) {
     return form.tokens ? [] : [{
+      code: Refusal.NOT_PLAIN,
       what: `\`${name}\` is a Terraform token`,
       why: `${form.is} decides what is written, and has to be known at synth`,
       fix: 'give a literal',
     }];
   }
   const fits = form.fits instanceof RegExp ? form.fits.test(text) : form.fits(text);
-  return fits ? [] : [{ what: `\`${name}\` ${shown(text)} is not ${form.is}`, why: form.why, fix: form.fix }];
+  return fits ? [] : [{ code: Refusal.VALUE_FORM, what: `\`${name}\` ${shown(text)} is not ${form.is}`, why: form.why, fix: form.fix }];
 }
 
 /** A text of people for a message, not too long. */
@@ -192,6 +194,7 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Cs}/u;
 export function controlCharacter(prop: string, text: string): Problem[] {
   const [found] = CONTROL.exec(text) ?? [];
   return found === undefined ? [] : [{
+    code: Refusal.UNWRITABLE,
     what: `\`${prop}\` has the control character U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
     why: 'files and terminals would read it each in its own way',
     fix: 'take it out of the text',

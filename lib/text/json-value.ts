@@ -1,5 +1,6 @@
 import { hasLoneSurrogate } from './characters';
 import type { Problem } from './problems';
+import { Refusal } from './refusals';
 
 /**
  * Deeper than any manifest, and shallow enough for every reader: they all go down by recursion, ours, cdk8s's and those of the controllers.
@@ -56,6 +57,7 @@ function wrongWith(value: unknown, place: Place | undefined): Problem | undefine
 function halfCharacter(where: string, value: string): Problem {
   const [half] = /\p{Surrogate}/u.exec(value)!;
   return {
+    code: Refusal.UNWRITABLE,
     what: `${where} has half of a character (U+${half.charCodeAt(0).toString(16).toUpperCase()}, a lone surrogate)`,
     why: 'no file can hold it: whoever reads the manifest would find another character in its place',
     fix: 'cut text between characters, and read files in the encoding that they have',
@@ -63,12 +65,13 @@ function halfCharacter(where: string, value: string): Problem {
 }
 
 function noJson(place: Place | undefined, found: string): Problem {
-  return { what: `the value at ${pointerOf(place)} is ${found}`, why: 'a manifest holds JSON, which does not have it', fix: 'give a text, a finite number, a boolean, a list or an object' };
+  return { code: Refusal.UNWRITABLE, what: `the value at ${pointerOf(place)} is ${found}`, why: 'a manifest holds JSON, which does not have it', fix: 'give a text, a finite number, a boolean, a list or an object' };
 }
 
 /** The problem of a value that goes down and down. */
 export function tooDeep(keys: readonly string[]): Problem {
   return {
+    code: Refusal.UNWRITABLE,
     what: `the value at ${shown(keys)} is more than ${MAX_DEPTH} levels deep, or contains itself`,
     why: 'what reads manifests goes down level by level, and gives up',
     fix: 'make it flat; if an object contains itself, copy what is meant',
@@ -77,7 +80,7 @@ export function tooDeep(keys: readonly string[]): Problem {
 
 /** The problem of an object that no cluster would store. */
 export function tooLarge(): Problem {
-  return { what: `the object has more than ${MAX_VALUES.toLocaleString('en')} values`, why: 'Kubernetes stores at most 1.5 MiB of an object', fix: 'divide it into several objects' };
+  return { code: Refusal.UNWRITABLE, what: `the object has more than ${MAX_VALUES.toLocaleString('en')} values`, why: 'Kubernetes stores at most 1.5 MiB of an object', fix: 'divide it into several objects' };
 }
 
 function pointerOf(place: Place | undefined): string {

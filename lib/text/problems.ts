@@ -2,9 +2,11 @@ import { sharedMap } from './shared';
 import { oneLine, shortPath } from './terminal';
 
 /**
- * What went wrong, for people: `[construct path] what is wrong; why it matters; how to fix it`.
+ * What went wrong, for people: `[construct path] what is wrong; why it matters; how to fix it (code)`.
  */
 export interface Problem {
+  /** Of a family of refusals, or of the rule of the review that says the same; in docs/rules.md. */
+  readonly code: string;
   readonly what: string;
   readonly why: string;
   readonly fix: string;
@@ -12,14 +14,14 @@ export interface Problem {
 
 /** Renders a problem in the one form that every message of the library has. */
 export function renderProblem(path: string, problem: Problem): string {
-  return `[${shortPath(path)}] ${problem.what}; ${problem.why}; ${problem.fix}`;
+  return `[${shortPath(path)}] ${problem.what}; ${problem.why}; ${problem.fix} (${problem.code})`;
 }
 
 /**
  * All problems of one run. A user's mistake is no crash: the error carries its message and no stack trace.
  */
 export class FluxAzureError extends Error {
-  /** One sentence for each problem, in the order in which the program meets them. */
+  /** One sentence for each problem, in the order in which the program meets them; its code stands at the end, such as `(FAZ103)`. */
   public readonly problems!: readonly string[];
 
   constructor(sentences: readonly string[]) {

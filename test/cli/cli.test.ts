@@ -59,14 +59,14 @@ it('--help names commands, options and exit codes', () => {
 
 it.each([
   [[], /a command is missing/],
-  [['show'], /"show" is no command; there are review and diff/],
+  [['show'], /"show" is no command; there are review and diff.*\(FAZ129\)/],
   [['review', '--what'], /Unknown option '--what'/],
   [['review', '--against'], /against/],
   [['review', good, wide], /takes one report; there is ".*wide.json" too/],
   [['review', good, '--format', 'xml'], /--format xml is none of md, json/],
   [['diff', good], /takes two reports/],
   [['review', join(folder, 'none.json')], /none.json does not exist; run synth first/],
-  [['review', file('bad.json', '{')], /bad.json is no JSON/],
+  [['review', file('bad.json', '{')], /bad.json is no JSON.*\(FAZ130\)/],
 ] as [string[], RegExp][])('refuses %j without a stack trace', (args, message) => {
   const { code, out, err } = cli(...args);
   expect({ code, out }).toEqual({ code: ExitCode.USAGE, out: '' });

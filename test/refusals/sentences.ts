@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
+import { Refusal } from '../../lib/text/refusals';
 import { filesBelow } from '../../scripts/cli';
 
 const ROOT = join(__dirname, '..', '..');
@@ -75,4 +76,10 @@ export function hasPieces(message: string, pieces: readonly string[]): boolean {
 export function otherTests(): string {
   const folder = join(ROOT, 'test');
   return filesBelow(folder).filter(file => file.endsWith('.test.ts') && !file.startsWith('refusals/')).map(file => readFileSync(join(folder, file), 'utf8')).join('\n');
+}
+
+/** The codes of rules that stand in refusals outside of the rules. */
+export function codesOfRefusals(): string[] {
+  const files = filesBelow(join(ROOT, 'lib')).filter(file => file.endsWith('.ts') && !/^providers\/|\/rules\//.test(file));
+  return files.flatMap(file => readFileSync(join(ROOT, 'lib', file), 'utf8').match(/'FAZ\d{3}'/g) ?? []).map(text => text.slice(1, -1)).filter(code => code < 'FAZ100' || !Object.values<string>(Refusal).includes(code));
 }

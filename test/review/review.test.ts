@@ -45,7 +45,7 @@ describe('AccessReview', () => {
   it('refuses an acknowledgement of no rule, without a reason, or of nothing', () => {
     expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ999', 'because'); })).join()).toContain('[app] "FAZ999" is no rule of the access review');
     expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ012', ' '); })).join()).toContain('`reason` is empty');
-    expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ013', 'because'); }))).toEqual(['[app] acknowledges FAZ013, of which there is no warning in the program; it accepts nothing now, and would hide the next warning unread; remove it']);
+    expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ013', 'because'); }))).toEqual(['[app] acknowledges FAZ013, of which there is no warning in the program; it accepts nothing now, and would hide the next warning unread; remove it (FAZ128)']);
     expect(problemsOf(warned(app => { AccessReview.of(app).acknowledge('FAZ013', 'because').acknowledge('FAZ012', 'yes').acknowledge('FAZ999', 'no'); }))).toHaveLength(2);
   });
 

@@ -19,22 +19,22 @@ function refusal(work: () => unknown): readonly string[] {
 describe('arguments that no compiler has checked', () => {
   it('a name that is left out is no name "undefined"', () => {
     expect(refusal(() => ContainerRegistry.fromName({ resourceGroupName: 'rg', subscriptionId: SUBSCRIPTION } as any))).toEqual([
-      '[ContainerRegistry.fromName] `name` is missing; nothing can be made without it; give `name` in the props',
+      '[ContainerRegistry.fromName] `name` is missing; nothing can be made without it; give `name` in the props (FAZ100)',
     ]);
   });
 
   it('all that is wrong with one call is one error', () => {
     expect(refusal(() => ContainerRegistry.fromName({ name: 5, subscriptionId: null, abacRepositoryPermissions: 'false' } as any))).toEqual([
-      '[ContainerRegistry.fromName] `abacRepositoryPermissions` is a text; true or false is needed there; write true or false, without quotes',
-      '[ContainerRegistry.fromName] `name` is a number; a text is needed there; give a text',
-      '[ContainerRegistry.fromName] `resourceGroupName` is missing; nothing can be made without it; give `resourceGroupName` in the props',
-      '[ContainerRegistry.fromName] `subscriptionId` is missing; nothing can be made without it; give `subscriptionId` in the props',
+      '[ContainerRegistry.fromName] `abacRepositoryPermissions` is a text; true or false is needed there; write true or false, without quotes (FAZ101)',
+      '[ContainerRegistry.fromName] `name` is a number; a text is needed there; give a text (FAZ101)',
+      '[ContainerRegistry.fromName] `resourceGroupName` is missing; nothing can be made without it; give `resourceGroupName` in the props (FAZ100)',
+      '[ContainerRegistry.fromName] `subscriptionId` is missing; nothing can be made without it; give `subscriptionId` in the props (FAZ100)',
     ]);
   });
 
   it('is said with the path of the construct that would have been made', () => {
     expect(problemOf(app => { new FluxAcrAccess(clusterIn(app), 'acr', { registry: 'contoso', authentication: objectLevel() } as any); })).toBe(
-      '[prod/acr] `registry` is a text; a ContainerRegistry is needed there; make one with ContainerRegistry.fromName(), ContainerRegistry.fromResource(), ContainerRegistry.fromResourceId()');
+      '[prod/acr] `registry` is a text; a ContainerRegistry is needed there; make one with ContainerRegistry.fromName(), ContainerRegistry.fromResource(), ContainerRegistry.fromResourceId() (FAZ101)');
     expect(problemOf(app => { acrIn(clusterIn(app)).ociRepository('podinfo', { path: ['a'] } as any); })).toContain('[prod/acr/podinfo] `path` is a list');
   });
 

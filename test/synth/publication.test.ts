@@ -321,7 +321,7 @@ describe('what the file system refuses', () => {
     const error = refused(name, code);
     expect(error).toMatchObject({ name: 'FluxAzureError' });
     expect(error!.message).toContain(text);
-    expect(error!.message).toMatch(/\[app\] the output cannot be written to [^;]+; [^;]+; /);
+    expect(error!.message).toMatch(/\[app\] the output cannot be written to [^;]+; [^;]+; .*\(FAZ127\)/);
     expect(error!.stack).not.toContain('    at ');
   });
 

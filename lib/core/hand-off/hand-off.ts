@@ -6,6 +6,7 @@ import { Output } from '../../providers/elements';
 import { isGuid, quote } from '../../text/identifiers';
 import { placeholderFor, UNKNOWN_VALUE, hasPlaceholder } from '../../text/placeholder';
 import { ProblemList } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { originOf } from '../../text/token-origin';
 
 /** Folder of the az runbooks, one for each cluster. */
@@ -253,6 +254,7 @@ export class HandOff {
       const deploy = this.commandFor(declared.source);
       if (outputs && this.isAmbiguous(declared)) {
         problems.add(usedBy, {
+          code: Refusal.HAND_OFF,
           what: `the value of ${name} stands at the top of ${quote(file)}, without the name of its stack`,
           why: 'the program has several stacks, and the value could belong to any of them',
           fix: `${deploy}, or give each cluster an outputsFile of its own`,
@@ -262,6 +264,7 @@ export class HandOff {
       const found = outputs?.find(address);
       const nearest = found === undefined ? outputs?.nearest(address) : undefined;
       problems.add(usedBy, {
+        code: Refusal.HAND_OFF,
         what: !outputs ? `the value of ${name} is not known yet: there is no outputs file ${quote(file)}`
           : found !== undefined ? `the value of ${name} in ${quote(file)} is not a GUID (it is ${formOf(found)})`
             : `the outputs file ${quote(file)} has no value for ${name}${nearest ? ` (it has ${quote(nearest)})` : ''}`,

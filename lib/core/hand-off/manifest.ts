@@ -2,6 +2,7 @@ import { ApiObject, App, ImplicitTokenResolver, IResolver, JsonPatch, LazyResolv
 import { HandOffResolver } from './resolver';
 import { MAX_DEPTH, MAX_VALUES, tooDeep, tooLarge, unwritable } from '../../text/json-value';
 import { FluxAzureError, Problem, renderProblem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { toYaml } from '../../text/yaml';
 
 /** What an ApiObject keeps to itself. */
@@ -22,6 +23,7 @@ export function manifestOf(object: ApiObject): unknown {
       return object.toJson() as unknown;
     } catch (error) {
       throw error instanceof FluxAzureError ? error : refused(object, {
+        code: Refusal.RENDERING,
         what: `the object cannot be rendered: ${(error as Error).message.split('\n')[0]}`,
         why: 'its manifest cannot be written',
         fix: 'give plain values: texts, numbers, booleans, lists and objects; and patches that fit',

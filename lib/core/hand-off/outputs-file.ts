@@ -2,6 +2,7 @@ import { NearestName } from '../../text/distance';
 import { quote } from '../../text/identifiers';
 import { readJsonFile } from '../../text/json-file';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 
 /** The file's name when nothing else is said: `cdktf deploy --outputs-file outputs.json`. */
 export const DEFAULT_OUTPUTS_FILE = 'outputs.json';
@@ -37,6 +38,7 @@ export class OutputsFile {
     const reason = 'reason' in found ? found.reason : isObject(found.json) ? undefined : 'it holds no JSON object';
     return reason === undefined ? { outputs: new OutputsFile((found as { json: Json }).json) } : {
       problem: {
+        code: Refusal.HAND_OFF,
         what: `the outputs file ${quote(file)} cannot be read: ${reason}`,
         why: 'the values of the Azure half are read from it',
         fix: 'write it anew with `npx cdktf deploy --outputs-file FILE` or `npx cdktf output --outputs-file FILE`',

@@ -2,6 +2,7 @@ import { App, IResolver, ResolutionContext } from 'cdk8s';
 import type { HandOff } from './hand-off';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 import { homeOf } from '../contracts';
 
@@ -47,6 +48,7 @@ function hasToken(value: string | number): boolean {
 
 function leftover(where: string): Problem {
   return {
+    code: Refusal.TOKEN_LEFT,
     what: `${where} is a Terraform token (${quote('${TfToken[…]}')}) that would reach the cluster as it stands`,
     why: 'tokens are replaced in values of the object, not in dictionary keys nor in the values of addJsonPatch',
     fix: 'set the value in the props of the object, or use a literal',

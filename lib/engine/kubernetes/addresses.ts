@@ -28,6 +28,7 @@ export function registryAddress(address: string, cloud: CloudFacts): Address {
     target,
     isAzureHost,
     problems: isOfCloud ? [] : [{
+      code: 'FAZ050',
       what: `the registry ${JSON.stringify(host)} is no host of Azure Container Registry in the ${cloud.name} cloud`,
       why: `the controllers ask Azure for credentials only for hosts that end in .${suffix ?? 'azurecr.io'} (custom domains are refused)`,
       fix: `write the registry's own login server, NAME.${suffix ?? 'azurecr.io'}`,
@@ -41,6 +42,7 @@ export function adoAddress(url: string, field: string, ado: Target['ado']): Addr
     target: { label: ado ? `${ado.organization}/${ado.project}/${ado.repository}` : url, ado },
     isAzureHost: ado !== undefined,
     problems: ado || url.includes('tf:') ? [] : [{
+      code: 'FAZ050',
       what: `${field} is ${JSON.stringify(url)}, no repository of Azure DevOps in the form that Flux knows`,
       why: 'the controller takes an identity only to https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY',
       fix: suggestRepositoryUrl(url),

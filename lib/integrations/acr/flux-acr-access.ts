@@ -11,6 +11,10 @@ import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
+
+/** What the review calls a Secret beside an identity, by kind. */
+const SECRET_CODES: { readonly [kind: string]: string } = { OCIRepository: 'FAZ037', ImageRepository: 'FAZ038', HelmRepository: 'FAZ042' };
 
 /**
  * Lets Flux pull from an Azure Container Registry: OCIRepository, HelmRepository (`type: oci`), ImageRepository, ImagePolicy.
@@ -51,6 +55,7 @@ export class FluxAcrAccess extends FluxAccess {
     const given = (['tag', 'semver', 'digest'] as const).filter(name => props[name] !== undefined);
     if (given.length > 1) {
       this._program.problems.add(`${this.node.path}/${id}`, {
+        code: Refusal.CONTRADICTION,
         what: `the OCIRepository has ${given.map(name => `\`${name}\` ${quote(String(props[name]))}`).join(' and ')}`,
         why: 'the controller takes the digest before the range and the range before the tag, and leaves the other out without a word',
         fix: 'give one of tag, semver and digest',
@@ -111,6 +116,7 @@ export class FluxAcrAccess extends FluxAccess {
     const policies = [props.semver, props.alphabetical, props.numerical].filter(policy => policy !== undefined);
     if (policies.length !== 1) {
       this._program.problems.add(`${this.node.path}/${id}`, {
+        code: Refusal.CONTRADICTION,
         what: `the ImagePolicy has ${policies.length} of semver, alphabetical and numerical`,
         why: 'the CRD takes exactly one order of tags',
         fix: 'give one of them',
@@ -157,6 +163,7 @@ export class FluxAcrAccess extends FluxAccess {
     const problems: Problem[] = [];
     if (json.kind === 'HelmRepository' && spec.type !== 'oci') {
       problems.push({
+        code: Refusal.OBJECT_FOREIGN,
         what: `the HelmRepository is of type ${quote(String(spec.type ?? 'default'))}`,
         why: 'container registries serve charts as OCI artifacts only',
         fix: "set .spec.type to 'oci' and .spec.url to oci://HOST/PATH",
@@ -164,6 +171,7 @@ export class FluxAcrAccess extends FluxAccess {
     }
     if (spec.secretRef !== undefined) {
       problems.push({
+        code: SECRET_CODES[json.kind] ?? Refusal.SECRET,
         what: `.spec.secretRef of the ${json.kind} is set`,
         why: json.kind === 'ImageRepository' ? 'with provider azure the controller ignores it' : 'the controller then uses the Secret and never asks Azure',
         fix: 'remove .spec.secretRef, or do not authorize the object',
@@ -175,6 +183,7 @@ export class FluxAcrAccess extends FluxAccess {
     const expected = this._program.handOff.known(this.loginServer, this.node.path, this._site.existingStack());
     if (expected !== undefined && host.toLowerCase() !== expected.toLowerCase()) {
       problems.push({
+        code: 'FAZ009',
         what: `${field} of the ${json.kind} is ${quote(String(address))}, the access is to ${expected}`,
         why: 'the identity is granted another registry, so the pull would end in a 401',
         fix: `point it at ${expected}, or authorize it with the access of its registry`,
@@ -206,12 +215,14 @@ function checkRepositories({ registry, repositories }: FluxAcrAccessProps): Prob
   }
   if (!isAbac(registry)) {
     return [{
+      code: Refusal.CONTRADICTION,
       what: '`repositories` is given for a registry without ABAC repository permissions',
       why: 'AcrPull reaches all repositories of a registry; a condition on it is not honoured',
       fix: 'set `abacRepositoryPermissions: true` when the registry has that mode, or leave out `repositories`',
     }];
   }
   return repositories.filter(repository => !isRepository(repository)).map(repository => ({
+    code: Refusal.NAME_FORM,
     what: `${quote(repository)} is not the name of a repository`,
     why: 'the condition of the role assignment would never be true',
     fix: "use lower-case letters, digits, '.', '_', '-' and '/'",

@@ -16,6 +16,7 @@ import { checkCall, checkNew } from '../../shapes/check';
 import { slug } from '../../text/hashes';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 /** Access levels, as the provider and the API have them; basic is how the portal calls express. https://learn.microsoft.com/rest/api/azure/devops/memberentitlementmanagement */
@@ -50,6 +51,7 @@ export class FluxAdoAccess extends FluxAccess {
       ...projectProblems(this.project),
       ...permissionProblems(props.permissions),
       ...(isToken(this.accountLicenseType) || LICENSES.includes(this.accountLicenseType) ? [] : [{
+        code: Refusal.VALUE_FORM,
         what: `\`accountLicenseType\` ${quote(this.accountLicenseType)} is none of ${LICENSES.join(', ')}`,
         why: 'Azure DevOps knows no other access level',
         fix: "give one of them; leave it out for 'basic'",
@@ -165,6 +167,7 @@ export class FluxAdoAccess extends FluxAccess {
     }
     const [field, url] = support === ADO_ROWS.GIT_REPOSITORY ? ['.spec.url', spec.url] : ['.spec.address', spec.address];
     const secret = spec.secretRef === undefined ? [] : [{
+      code: support === ADO_ROWS.GIT_REPOSITORY ? Refusal.SECRET : 'FAZ041',
       what: `.spec.secretRef of the ${json.kind} is set`,
       why: support === ADO_ROWS.GIT_REPOSITORY ? 'with provider azure the controller takes only CA and proxy from it' : 'a token in it goes before the identity',
       fix: 'remove .spec.secretRef',
@@ -173,12 +176,14 @@ export class FluxAdoAccess extends FluxAccess {
     const parsed = support === ADO_ROWS.GIT_REPOSITORY ? parseGitUrl(String(url ?? '')) : parseRepositoryUrl(String(url ?? ''));
     if (!parsed) {
       return [...secret, {
+        code: 'FAZ050',
         what: `${field} of the ${json.kind} is ${quote(String(url))}, no repository of Azure DevOps in the form that Flux knows`,
         why: 'the controller takes an identity to https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY only',
         fix: suggestRepositoryUrl(String(url ?? '')),
       }];
     }
     return isSameProject(parsed, this.project) ? secret : [...secret, {
+      code: 'FAZ009',
       what: `${field} of the ${json.kind} is in ${parsed.organization}/${parsed.project}, the access is to ${this.project.organization}/${this.project.project}`,
       why: 'the service principal is a member of another project',
       fix: 'point it at this project, or authorize it with the access of its own',
@@ -193,6 +198,7 @@ export class FluxAdoAccess extends FluxAccess {
     const permissions = this.permissions ?? (this.writes ? AdoPermissions.CONTRIBUTORS : AdoPermissions.READERS);
     if (this.writes && permissions === AdoPermissions.READERS) {
       this._program.problems.add(this.node.path, {
+        code: 'FAZ010',
         what: 'the access has AdoPermissions.READERS, and an ImageUpdateAutomation or a commit-status Provider uses it',
         why: 'Readers may neither push nor set a commit status',
         fix: 'leave `permissions` out, or use AdoPermissions.CONTRIBUTORS',

@@ -14,6 +14,7 @@ import { levelOf } from '../../identities/authentication';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 /**
@@ -94,6 +95,7 @@ export class FluxAksAccess extends FluxAccess {
     const { chartRef, chart, source, version } = props;
     if (chartRef ? chart !== undefined || source !== undefined || version !== undefined : chart === undefined || source === undefined) {
       this._program.problems.add(`${this.node.path}/${id}`, {
+        code: Refusal.CONTRADICTION,
         what: 'the HelmRelease needs either `chartRef`, or `chart` and `source`',
         why: 'the CRD takes exactly one of them, and a `version` only beside `chart`: an OCIRepository has the version in its own `ref`',
         fix: 'give one',
@@ -134,6 +136,7 @@ export class FluxAksAccess extends FluxAccess {
   /** @internal */
   protected _check({ kind, spec = {} }: FluxObjectJson): Problem[] {
     return spec.kubeConfig?.secretRef === undefined ? [] : [{
+      code: Refusal.SECRET,
       what: `.spec.kubeConfig.secretRef of the ${kind} is set`,
       why: 'the CRD takes either a Secret or a ConfigMap, and only the ConfigMap leads to an identity',
       fix: 'remove .spec.kubeConfig.secretRef',
@@ -161,21 +164,25 @@ export class FluxAksAccess extends FluxAccess {
     const { address, caCertificate } = this.props;
     return [
       ...(address !== undefined && !isToken(address) && !/^https:\/\/[^\s/]+$/.test(address) ? [{
+        code: Refusal.VALUE_FORM,
         what: `the address ${quote(address)} is not the URL of an API server`,
         why: 'the controllers connect to it',
         fix: 'write https://HOST:PORT, without a path',
       }] : []),
       ...(caCertificate !== undefined && !isToken(caCertificate) && !/-----BEGIN CERTIFICATE-----/.test(caCertificate) ? [{
+        code: Refusal.VALUE_FORM,
         what: 'caCertificate is no PEM certificate',
         why: 'the controllers check the API server with it',
         fix: 'give the PEM text: `az aks get-credentials`, then certificate-authority-data, base64-decoded',
       }] : []),
       ...(caCertificate !== undefined && /PRIVATE KEY/.test(caCertificate) ? [{
+        code: Refusal.KEY_MATERIAL,
         what: 'caCertificate has a private key in it',
         why: 'it would be written into a ConfigMap in plain text',
         fix: 'give the certificate alone',
       }] : []),
       ...(!this.cluster.cloud.isPublic && this.asksAzure ? [{
+        code: Refusal.CLOUD,
         what: `address and caCertificate are needed in the ${this.cluster.cloud.name} cloud`,
         why: 'the controllers ask only the Resource Manager of the public cloud for them',
         fix: 'give both',
@@ -187,6 +194,7 @@ export class FluxAksAccess extends FluxAccess {
   private scopeProblems(): Problem[] {
     const { grantAt, kubernetesRole, kubernetesNamespace, kubernetesGrantAt } = this.props;
     const withoutRole = (name: string) => ({
+      code: Refusal.CONTRADICTION,
       what: `${name} is given without kubernetesRole`,
       why: 'it limits that role',
       fix: 'give kubernetesRole too, or leave it out',
@@ -195,11 +203,13 @@ export class FluxAksAccess extends FluxAccess {
       ...(kubernetesNamespace !== undefined && !kubernetesRole ? [withoutRole('kubernetesNamespace')] : []),
       ...(kubernetesGrantAt !== undefined && !kubernetesRole ? [withoutRole('kubernetesGrantAt')] : []),
       ...(kubernetesNamespace !== undefined && kubernetesGrantAt !== undefined ? [{
+        code: Refusal.CONTRADICTION,
         what: `kubernetesNamespace is ${quote(kubernetesNamespace)}, and kubernetesGrantAt grants the role at the ${kubernetesGrantAt.kind}`,
         why: 'one of them limits the role to a namespace, the other gives it everywhere below that scope',
         fix: 'give one of them',
       }] : []),
       ...(grantAt !== undefined && !this.asksAzure ? [{
+        code: Refusal.CONTRADICTION,
         what: '`grantAt` is given, and with address and caCertificate Flux asks Azure for nothing',
         why: 'it says where the Cluster User role is granted, which is not needed then; kubernetesRole has a scope of its own',
         fix: 'leave it out; `kubernetesGrantAt` grants kubernetesRole on more than the cluster',

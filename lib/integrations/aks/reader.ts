@@ -28,6 +28,7 @@ function remoteUse(object: ManifestObject, files: ClusterFiles, row: SupportRow)
     secretName: undefined,
     needsNoRole: complete,
     problems: configMap ? configMapProblems(data, complete, files, `${namespaceOf(object.json)}/${name}`) : [{
+      code: 'FAZ050',
       what: `the ${String(object.json.kind)} names the ConfigMap ${namespaceOf(object.json)}/${name}, which is in no file`,
       why: 'the controller reads from it how to reach the remote cluster',
       fix: 'add it (FluxAksAccess.kubeConfig() makes one), or correct .spec.kubeConfig.configMapRef',
@@ -37,7 +38,7 @@ function remoteUse(object: ManifestObject, files: ClusterFiles, row: SupportRow)
 
 function configMapProblems(data: unknown, complete: boolean, files: ClusterFiles, name: string): Problem[] {
   const problems: Problem[] = [];
-  const add = (what: string, why: string, fix: string) => problems.push({ what: `the ConfigMap ${name} ${what}`, why, fix });
+  const add = (what: string, why: string, fix: string) => problems.push({ code: 'FAZ050', what: `the ConfigMap ${name} ${what}`, why, fix });
   if (stringAt(data, 'provider') !== 'azure') {
     add('has no `provider: azure`', 'the controller would take the cluster for one without a cloud provider', 'add `provider: azure`');
   }

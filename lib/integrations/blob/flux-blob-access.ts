@@ -106,6 +106,7 @@ export class FluxBlobAccess extends FluxAccess {
     const endpoint = String(spec.endpoint ?? '').replace(/\/$/, '').toLowerCase();
     if (!isToken(this.endpoint) && endpoint !== this.endpoint) {
       problems.push({
+        code: 'FAZ009',
         what: `.spec.endpoint of the Bucket is ${quote(String(spec.endpoint))}, the access is to ${this.endpoint}`,
         why: 'the identity is granted another storage account, so every list would end in a 403',
         fix: `set it to ${quote(this.endpoint)}, or authorize it with the access of its account`,
@@ -113,6 +114,7 @@ export class FluxBlobAccess extends FluxAccess {
     }
     if (spec.bucketName !== this.container.containerName) {
       problems.push({
+        code: 'FAZ009',
         what: `.spec.bucketName of the Bucket is ${quote(String(spec.bucketName))}, the access is to the container ${quote(this.container.containerName)}`,
         why: 'the identity is granted another container',
         fix: `set it to ${quote(this.container.containerName)}, or grant at GrantScope.STORAGE_ACCOUNT in an access of that container`,
@@ -121,6 +123,7 @@ export class FluxBlobAccess extends FluxAccess {
     const certificate = levelOf(this.authentication) === Level.OBJECT && this.serviceAccount === undefined;
     if (spec.secretRef !== undefined && !certificate) {
       problems.push({
+        code: 'FAZ039',
         what: '.spec.secretRef of the Bucket is set',
         why: 'the controller then uses the Secret: it goes before the controller\'s identity, and the CRD refuses it beside a ServiceAccount',
         fix: 'remove .spec.secretRef, or use Authentication.objectLevel() with the application of that Secret',

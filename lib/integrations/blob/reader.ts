@@ -31,6 +31,7 @@ function blobContainer(endpoint: string, container: string, cloud: CloudFacts): 
     },
     isAzureHost: isSymbol || BLOB_SUFFIX.test(host.toLowerCase()),
     problems: isOfCloud ? [] : [{
+      code: 'FAZ050',
       what: `.spec.endpoint of the Bucket is ${JSON.stringify(endpoint)}, no blob endpoint of the ${cloud.name} cloud`,
       why: 'the identity is granted a role on a storage account, and the token would be sent elsewhere',
       fix: `write https://ACCOUNT.${suffix ?? 'blob.core.windows.net'}`,

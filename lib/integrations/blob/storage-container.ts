@@ -5,6 +5,7 @@ import { GrantScope } from '../../azure/grant-scope';
 import { checkCall } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 const ACCOUNT_TYPE = 'Microsoft.Storage/storageAccounts';
@@ -83,6 +84,7 @@ export class StorageContainer extends AzureResource {
     return {
       endpoint: `https://${this.accountName}.${suffix ?? ''}`,
       problems: suffix ? [] : [{
+        code: Refusal.CLOUD,
         what: 'the private cloud has no blob endpoint suffix',
         why: 'the address of the storage account ends with it',
         fix: 'set blobDnsSuffix in AzureCloud.privateCloud()',
@@ -94,6 +96,7 @@ export class StorageContainer extends AzureResource {
 /** https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-name */
 function checkAccount(name: string): Problem[] {
   return isToken(name) || /^[a-z0-9]{3,24}$/.test(name) ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of a storage account`,
     why: 'no account of that name can exist',
     fix: 'give 3 to 24 lower-case letters and digits',
@@ -104,6 +107,7 @@ function checkAccount(name: string): Problem[] {
 function checkContainer(name: string): Problem[] {
   const valid = isToken(name) || /^\$(root|web|logs)$/.test(name) || (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name) && !name.includes('--'));
   return valid ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of a blob container`,
     why: 'no container of that name can exist',
     fix: "give 3 to 63 lower-case letters, digits and single '-', beginning and ending with a letter or digit",

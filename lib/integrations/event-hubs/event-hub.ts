@@ -4,6 +4,7 @@ import { GrantScope } from '../../azure/grant-scope';
 import { checkCall } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 const TYPE = 'Microsoft.EventHub/namespaces/eventhubs';
@@ -79,6 +80,7 @@ export class EventHub extends AzureResource {
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub */
 function checkNamespace(name: string): Problem[] {
   return isToken(name) || /^[a-zA-Z][a-zA-Z0-9-]{4,48}[a-zA-Z0-9]$/.test(name) ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of an Event Hubs namespace`,
     why: 'no namespace of that name can exist',
     fix: name.includes('.') ? `give the short name: ${quote(name.split('.')[0])}` : "give 6 to 50 letters, digits and '-', beginning with a letter",
@@ -87,6 +89,7 @@ function checkNamespace(name: string): Problem[] {
 
 function checkHub(name: string): Problem[] {
   return isToken(name) || /^[a-zA-Z0-9]([a-zA-Z0-9._-]{0,254}[a-zA-Z0-9])?$/.test(name) ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of an event hub`,
     why: 'no event hub of that name can exist',
     fix: "give up to 256 letters, digits, '.', '-' and '_', beginning and ending with a letter or digit",

@@ -13,6 +13,7 @@ import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 /** Access of Flux to an event hub. */
@@ -104,12 +105,14 @@ export class FluxEventHubsAccess extends FluxAccess {
     const { eventHubName, namespaceName } = this.eventHub;
     if (/^Endpoint=sb:/i.test(String(spec.address ?? ''))) {
       problems.push({
+        code: Refusal.KEY_MATERIAL,
         what: '.spec.address of the Provider is a connection string',
         why: 'it holds a shared access key, and with an identity the controller takes the address for the name of an event hub',
         fix: `set .spec.address to ${quote(eventHubName)} and .spec.channel to ${quote(namespaceName)}, and revoke the key`,
       });
     } else if (spec.address !== eventHubName) {
       problems.push({
+        code: 'FAZ009',
         what: `.spec.address of the Provider is ${quote(String(spec.address))}, the access is to the event hub ${quote(eventHubName)}`,
         why: 'with an identity the address is the name of the event hub, and the identity is granted this one',
         fix: `set it to ${quote(eventHubName)}`,
@@ -118,12 +121,14 @@ export class FluxEventHubsAccess extends FluxAccess {
     const channel = String(spec.channel ?? '').split('.')[0];
     if (!isToken(namespaceName) && channel.toLowerCase() !== namespaceName.toLowerCase()) {
       problems.push({
+        code: 'FAZ009',
         what: `.spec.channel of the Provider is ${quote(String(spec.channel))}, the access is to the namespace ${quote(namespaceName)}`,
         why: 'the channel names the Event Hubs namespace',
         fix: `set it to ${quote(namespaceName)}`,
       });
     } else if (String(spec.channel ?? '').includes('.') && !mayChannelBeHost(this.cluster.fluxVersion.minor)) {
       problems.push({
+        code: 'FAZ050',
         what: `.spec.channel of the Provider is the host ${quote(String(spec.channel))}`,
         why: `Flux ${this.cluster.fluxVersion} takes the short name only`,
         fix: `set it to ${quote(channel)}`,
@@ -131,6 +136,7 @@ export class FluxEventHubsAccess extends FluxAccess {
     }
     if (spec.secretRef !== undefined) {
       problems.push({
+        code: 'FAZ041',
         what: '.spec.secretRef of the Provider is set',
         why: 'the controller refuses a Secret beside a ServiceAccount, and otherwise uses the Secret instead of its identity',
         fix: 'remove .spec.secretRef',

@@ -25,13 +25,13 @@ function eventHub(address: string, channel: string, { fluxMinor, cloud }: Cluste
     return { target: { label: 'a connection string', type: 'Microsoft.EventHub/namespaces/eventhubs' }, isAzureHost: true, problems };
   }
   if (channel === '') {
-    problems.push({ what: '.spec.channel of the Provider is empty', why: 'with an identity it names the Event Hubs namespace', fix: 'set it to the name of the namespace' });
+    problems.push({ code: 'FAZ050', what: '.spec.channel of the Provider is empty', why: 'with an identity it names the Event Hubs namespace', fix: 'set it to the name of the namespace' });
   }
   if (channel.includes('.') && !channel.includes('tf:')) {
     if (!mayChannelBeHost(fluxMinor)) {
-      problems.push({ what: `.spec.channel of the Provider is the host ${JSON.stringify(channel)}`, why: `Flux 2.${fluxMinor} takes the short name only`, fix: `set it to ${JSON.stringify(namespace)}` });
+      problems.push({ code: 'FAZ050', what: `.spec.channel of the Provider is the host ${JSON.stringify(channel)}`, why: `Flux 2.${fluxMinor} takes the short name only`, fix: `set it to ${JSON.stringify(namespace)}` });
     } else if (cloud.suffixes.eventHubs && !channel.toLowerCase().endsWith(`.${cloud.suffixes.eventHubs}`)) {
-      problems.push({ what: `.spec.channel of the Provider is ${JSON.stringify(channel)}, no host of Event Hubs in the ${cloud.name} cloud`, why: 'the event would be sent elsewhere', fix: `end it with .${cloud.suffixes.eventHubs}` });
+      problems.push({ code: 'FAZ050', what: `.spec.channel of the Provider is ${JSON.stringify(channel)}, no host of Event Hubs in the ${cloud.name} cloud`, why: 'the event would be sent elsewhere', fix: `end it with .${cloud.suffixes.eventHubs}` });
     }
   }
   return {

@@ -19,6 +19,7 @@ import { Identity, joinAdo } from '../../identities/identity';
 import { checkCall, checkNew } from '../../shapes/check';
 import { checkDnsLabel } from '../../text/identifiers';
 import { Problem, refuse } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 
 interface RepositoryProps extends InputProviderProps {
   readonly repository: string;
@@ -55,6 +56,7 @@ export class FluxOperatorInputs extends FluxAccess {
     const { registry, project } = props;
     if ((registry === undefined) === (project === undefined)) {
       refuse(scope.node.path ? `${scope.node.path}/${id}` : id, {
+        code: Refusal.CONTRADICTION,
         what: `${registry ? 'both' : 'neither'} of \`registry\` and \`project\` ${registry ? 'are' : 'is'} given`,
         why: 'an access is one grant of one service',
         fix: 'give one of them; use two accesses for two services',
@@ -181,7 +183,10 @@ export class FluxOperatorInputs extends FluxAccess {
   private provider(id: string, row: SupportRow, props: InputProviderProps, spec: { readonly [field: string]: unknown }): ApiObject {
     const given = reconciliation(props);
     this._program.problems.addAll(`${this.node.path}/${id}`, Object.keys(given).filter(name => props.annotations?.[name] !== undefined).map(name => ({
-      what: `the annotation ${name} is given beside the prop that sets it`, why: 'one of the two would silently win', fix: 'leave the annotation out',
+      code: Refusal.FIELD_TWICE,
+      what: `the annotation ${name} is given beside the prop that sets it`,
+      why: 'one of the two would silently win',
+      fix: 'leave the annotation out',
     })));
     const annotations = { ...props.annotations, ...given };
     return this._make(id, row, { ...props, suspend: undefined, annotations: Object.keys(annotations).length > 0 ? annotations : undefined }, {
@@ -191,6 +196,7 @@ export class FluxOperatorInputs extends FluxAccess {
 
   private refuseMethod(id: string, method: string, wanted: 'registry' | 'project'): never {
     return refuse(`${this.node.path}/${id}`, {
+      code: Refusal.OBJECT_FOREIGN,
       what: `${method}() is called on an access to a ${wanted === 'registry' ? 'project' : 'registry'}`,
       why: 'its identity is granted nothing else',
       fix: `call it on a FluxOperatorInputs with \`${wanted}\``,
@@ -204,21 +210,29 @@ export class FluxOperatorInputs extends FluxAccess {
     return [
       ...form,
       ...(form.length > 0 || isAtLeast(operatorVersion, since) ? [] : [{
+        code: 'FAZ025',
         what: `identities for ${this.project ? 'Azure DevOps' : 'registries'} work from Flux Operator ${since} on, the cluster has ${operatorVersion}`,
         why: this.project ? 'older ones never get a token for Azure DevOps' : 'older ones know neither the type ACRArtifactTag nor identities',
         fix: `upgrade the Flux Operator and set operatorVersion${this.project ? ', or use a personal access token in .spec.secretRef without this construct' : ''}`,
       }]),
       ...(this.project ? placeProblems(cloud, grantAt, 'a personal access token') : []),
       ...(this.registry && privateCloud(cloud) ? [{
+        code: Refusal.CLOUD,
         what: 'the access is to a registry of a private cloud',
         why: 'the Flux Operator would need the file with the endpoints of the cloud, and is nowhere tested with it',
         fix: 'scan the registry with an ImageRepository of FluxAcrAccess there',
       }] : []),
       ...(this.registry && (permissions ?? accountLicenseType) !== undefined ? [{
-        what: `\`${permissions ? 'permissions' : 'accountLicenseType'}\` is given for a registry`, why: 'it says what is allowed in a project of Azure DevOps', fix: 'leave it out',
+        code: Refusal.CONTRADICTION,
+        what: `\`${permissions ? 'permissions' : 'accountLicenseType'}\` is given for a registry`,
+        why: 'it says what is allowed in a project of Azure DevOps',
+        fix: 'leave it out',
       }] : []),
       ...(controllersOf(authentication) ? [{
-        what: '`controllers` is given for inputs of the Flux Operator', why: 'no controller of Flux reconciles them', fix: 'leave it out: the identity is that of the operator',
+        code: Refusal.CONTRADICTION,
+        what: '`controllers` is given for inputs of the Flux Operator',
+        why: 'no controller of Flux reconciles them',
+        fix: 'leave it out: the identity is that of the operator',
       }] : []),
     ];
   }

@@ -1,6 +1,7 @@
 import { InputBranchFilter, InputProviderProps, InputTagFilter } from './flux-operator-inputs-props';
 import { checkForm, Form, GO_DURATION, isGoExpression } from '../../text/forms';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 
 const VERSION: Form = { is: 'a version of the Flux Operator', fits: /^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$/, why: 'what works where differs by version', fix: 'write all three numbers: 0.58.0' };
 const EXPRESSION: Form = {
@@ -29,7 +30,10 @@ export function checkInputs({ schedule = [] }: InputProviderProps, filter: Input
   return [
     ...(['includeBranch', 'excludeBranch', 'includeTag', 'excludeTag'] as const).flatMap(name => filter[name] === undefined ? [] : checkForm(name, EXPRESSION, filter[name])),
     ...(limit === undefined || (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) ? [] : [{
-      what: `\`limit\` ${limit} is not a whole number from 1 to 10000`, why: 'the CRD takes no other, and 0 would mean 100', fix: 'give one of them, or leave it out for 100',
+      code: Refusal.VALUE_FORM,
+      what: `\`limit\` ${limit} is not a whole number from 1 to 10000`,
+      why: 'the CRD takes no other, and 0 would mean 100',
+      fix: 'give one of them, or leave it out for 100',
     }]),
     ...labels.flatMap(label => checkForm('labels', LABEL, label.replace(/^!/, ''))),
     ...schedule.flatMap(({ cron, timeZone, window }) => [

@@ -6,6 +6,7 @@ import { milliseconds } from '../../text/forms';
 import { quote } from '../../text/identifiers';
 import { objectsAt, stringAt } from '../../text/json-reading';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 /** What the operator takes where nothing is said. */
@@ -24,12 +25,14 @@ export function addressProblems({ spec = {} }: FluxObjectJson, { host, project }
   const fits = project ? isAdoType(type) : type === ACR_TYPE;
   if (!fits) {
     return [{
+      code: Refusal.OBJECT_FOREIGN,
       what: `.spec.type of the ${INPUT_PROVIDER} is ${quote(type)}, the access is to ${project ? 'a project of Azure DevOps' : 'a registry'}`,
       why: type === ACR_TYPE || isAdoType(type) ? 'the identity is granted another service' : 'inputs of this type are fetched without an identity of Azure',
       fix: `authorize ${project ? 'AzureDevOpsBranch, AzureDevOpsTag or AzureDevOpsPullRequest' : ACR_TYPE} only`,
     }];
   }
   const secret = spec.secretRef === undefined ? [] : [{
+    code: 'FAZ091',
     what: `.spec.secretRef of the ${INPUT_PROVIDER} is set`,
     why: project ? 'the Flux Operator takes the personal access token in it, and never asks for the identity' : 'the CRD refuses it for this type',
     fix: 'remove .spec.secretRef',
@@ -44,12 +47,16 @@ export function settingProblems({ metadata, spec = {} }: FluxObjectJson): Proble
   const timeout = milliseconds(given ?? DEFAULT_TIMEOUT) ?? milliseconds(DEFAULT_TIMEOUT)!;
   return [
     ...[ANNOTATIONS.EVERY, ANNOTATIONS.TIMEOUT].filter(name => annotations[name] !== undefined && milliseconds(annotations[name]) === undefined).map(name => ({
-      what: `the annotation ${name} is ${quote(annotations[name])}, no duration of Go`, why: 'the Flux Operator takes its default then, without a word', fix: 'write it like 30s, 10m or 1h30m',
+      code: Refusal.VALUE_FORM,
+      what: `the annotation ${name} is ${quote(annotations[name])}, no duration of Go`,
+      why: 'the Flux Operator takes its default then, without a word',
+      fix: 'write it like 30s, 10m or 1h30m',
     })),
     ...objectsAt(spec, 'schedule').map(schedule => stringAt(schedule, 'window') ?? '0s').filter(window => {
       const length = milliseconds(window);
       return length !== undefined && length > 0 && length < 2 * timeout;
     }).map(window => ({
+      code: Refusal.CONTRADICTION,
       what: `the window ${window} of a schedule is shorter than twice the timeout (${given ?? DEFAULT_TIMEOUT})`,
       why: 'the Flux Operator stops at it (InvalidSchedule)',
       fix: 'make the window longer, or set a shorter `timeout`; without a window inputs are fetched at the time itself',
@@ -64,12 +71,14 @@ function gitProblems(url: string, project: AdoProject): Problem[] {
   }
   if (!parsed) {
     return [{
+      code: 'FAZ050',
       what: `.spec.url of the ${INPUT_PROVIDER} is ${quote(url)}, no repository of Azure DevOps in the form that the Flux Operator knows`,
       why: 'it divides https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY by its parts',
       fix: suggestRepositoryUrl(url),
     }];
   }
   return isSameProject(parsed, project) ? [] : [{
+    code: 'FAZ009',
     what: `.spec.url of the ${INPUT_PROVIDER} is in ${parsed.organization}/${parsed.project}, the access is to ${project.organization}/${project.project}`,
     why: 'the service principal is a member of another project',
     fix: 'point it at this project, or authorize it with the access of its own',
@@ -79,6 +88,7 @@ function gitProblems(url: string, project: AdoProject): Problem[] {
 function registryProblems(url: string, host: string): Problem[] {
   const [, given] = /^oci:\/\/([^/]+)\/./.exec(url) ?? [];
   return given?.toLowerCase() === host.toLowerCase() ? [] : [{
+    code: 'FAZ009',
     what: `.spec.url of the ${INPUT_PROVIDER} is ${quote(url)}, the access is to ${host}`,
     why: given ? 'the identity is granted another registry, so the list of tags would end in a 401' : 'the Flux Operator lists the tags of oci://HOST/REPOSITORY',
     fix: `point it at oci://${host}/REPOSITORY, or authorize it with the access of its registry`,

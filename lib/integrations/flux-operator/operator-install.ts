@@ -6,6 +6,7 @@ import { childOf } from '../../core/construct-ids';
 import { identityAnnotations, WEBHOOK_LABELS } from '../../entra/federation';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { toYaml } from '../../text/yaml';
 
 /** What an access says of the operator of its cluster. */
@@ -33,6 +34,7 @@ export class OperatorInstall {
 
   private differences(given: OperatorProps): Problem[] {
     return (['namespace', 'version'] as const).filter(name => given[name] !== this.props[name]).map(name => ({
+      code: Refusal.CONTRADICTION,
       what: `the Flux Operator is given with ${name} ${quote(given[name])}, by ${this.path} with ${quote(this.props[name])}`,
       why: 'a cluster has one Flux Operator',
       fix: `give both accesses one operator${name === 'namespace' ? 'Namespace' : 'Version'}`,

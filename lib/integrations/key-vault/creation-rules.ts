@@ -1,6 +1,7 @@
 import { posix } from 'path';
 import { Home, PlannedFile } from '../../core/contracts';
 import { Program } from '../../core/program';
+import { Refusal } from '../../text/refusals';
 import { toYaml } from '../../text/yaml';
 
 /** A creation rule of `.sops.yaml`. @internal */
@@ -53,6 +54,7 @@ export function addSopsRule(program: Program, home: Home, path: string, added: F
   const other = rules.find(candidate => candidate.rule.path_regex === rule.path_regex && candidate.rule.azure_keyvault !== rule.azure_keyvault);
   if (other) {
     program.problems.add(path, {
+      code: Refusal.NAME_TWICE,
       what: `two accesses encrypt the same files (${JSON.stringify(rule.path_regex)}): ${other.path} and ${path}`,
       why: 'sops takes the first rule that fits, so nothing would ever be encrypted for the second key',
       fix: 'give each a pathRegex of its own',

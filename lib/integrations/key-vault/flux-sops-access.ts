@@ -16,6 +16,7 @@ import { checkCall, checkNew } from '../../shapes/check';
 import { isGoExpression } from '../../text/forms';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 /** Access of Flux to a key of Azure Key Vault, with which SOPS files are encrypted. */
@@ -177,6 +178,7 @@ export class FluxSopsAccess extends FluxAccess {
       return [];
     }
     return [{
+      code: 'FAZ040',
       what: `.spec.decryption.secretRef of the Kustomization names ${quote(secret)}, which has sops.azure-kv`,
       why: 'the credentials in it go before the ServiceAccount and the controller\'s identity',
       fix: 'remove sops.azure-kv from the Secret, or use Authentication.objectLevel() with the application of that Secret',
@@ -206,19 +208,20 @@ function checkProps({ keyName, keyVersion, pathRegex, encryptedRegex }: FluxSops
   // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault
   if (!isToken(keyName) && !/^[a-zA-Z0-9-]{1,127}$/.test(keyName)) {
     problems.push({
+      code: Refusal.NAME_FORM,
       what: `${quote(keyName)} is not the name of a key`,
       why: 'no key of that name can exist',
       fix: keyName.startsWith('https://') ? `give the name alone: ${quote(keyName.split('/')[4] ?? 'NAME')}` : "give up to 127 letters, digits and '-'",
     });
   }
   if (keyVersion !== undefined && !isToken(keyVersion) && !/^[0-9a-f]{32}$/.test(keyVersion)) {
-    problems.push({ what: `${quote(keyVersion)} is not the version of a key`, why: 'SOPS would not find it', fix: 'give the 32 hexadecimal digits at the end of `az keyvault key show --query key.kid`' });
+    problems.push({ code: Refusal.NAME_FORM, what: `${quote(keyVersion)} is not the version of a key`, why: 'SOPS would not find it', fix: 'give the 32 hexadecimal digits at the end of `az keyvault key show --query key.kid`' });
   }
   for (const [name, value] of [['pathRegex', pathRegex], ['encryptedRegex', encryptedRegex]] as const) {
     if (value !== undefined && isToken(value)) {
-      problems.push({ what: `${name} is a Terraform token`, why: 'the .sops.yaml is written at synth, and it decides what is encrypted', fix: 'give a literal' });
+      problems.push({ code: Refusal.NOT_PLAIN, what: `${name} is a Terraform token`, why: 'the .sops.yaml is written at synth, and it decides what is encrypted', fix: 'give a literal' });
     } else if (value !== undefined && !isGoExpression(value)) {
-      problems.push({ what: `${name} ${quote(value)} is not a regular expression`, why: 'sops could not read the .sops.yaml', fix: 'close its brackets, and escape what is meant literally' });
+      problems.push({ code: Refusal.VALUE_FORM, what: `${name} ${quote(value)} is not a regular expression`, why: 'sops could not read the .sops.yaml', fix: 'close its brackets, and escape what is meant literally' });
     }
   }
   return problems;

@@ -5,6 +5,7 @@ import { GrantScope } from '../../azure/grant-scope';
 import { checkCall } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 const TYPE = 'Microsoft.KeyVault/vaults';
@@ -91,12 +92,13 @@ export class KeyVault extends AzureResource {
       return { url: `https://${this.vaultName}.${suffix ?? ''}`, problems: [] };
     }
     if (!suffix) {
-      return { url, problems: [{ what: 'the private cloud has no Key Vault suffix', why: 'the address of the vault ends with it', fix: 'set keyVaultDnsSuffix in AzureCloud.privateCloud()' }] };
+      return { url, problems: [{ code: Refusal.CLOUD, what: 'the private cloud has no Key Vault suffix', why: 'the address of the vault ends with it', fix: 'set keyVaultDnsSuffix in AzureCloud.privateCloud()' }] };
     }
     if (this.givenUrl !== undefined && this._problems.length === 0 && this.givenUrl.replace(/\/$/, '').toLowerCase() !== url) {
       return {
         url,
         problems: [{
+          code: Refusal.CONTRADICTION,
           what: `the vault URL ${quote(this.givenUrl)} is not that of ${quote(this.resourceId)}`,
           why: 'the role would be granted on one vault, and the files encrypted for another',
           fix: `give ${quote(url)}, or the ARM ID of the other vault`,
@@ -128,6 +130,7 @@ class KeyVaultKey extends AzureResource {
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault */
 function checkName(name: string): Problem[] {
   return isToken(name) || (/^[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$/.test(name) && !name.includes('--')) ? [] : [{
+    code: Refusal.NAME_FORM,
     what: `${quote(name)} is not the name of a key vault`,
     why: 'no vault of that name can exist',
     fix: "give 3 to 24 letters, digits and single '-', beginning with a letter and ending with a letter or digit",

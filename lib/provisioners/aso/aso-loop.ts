@@ -6,6 +6,7 @@ import { ClusterLayout } from '../../core/provisioning';
 import { shortHash } from '../../text/hashes';
 import { checkDnsName, quote } from '../../text/identifiers';
 import { Problem, ProblemList } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 /** Where a value is after ASO has made the resource. */
@@ -41,6 +42,7 @@ export class AsoLoop implements ClusterLayout {
   private readonly names = new Map<string, string>();
   private readonly credentialsByIdentity = new Map<string, number>();
   public readonly flatFolder: Problem = {
+    code: Refusal.COMPOSITION,
     what: 'ASO is the provisioner in a cdk8s.App of your own',
     why: 'its objects and those that need them go into folders of their own, and cdk8s writes one folder',
     fix: 'use FluxAzureApp',
@@ -81,6 +83,7 @@ export class AsoLoop implements ClusterLayout {
       const [known, given] = [this.settled[name], props[name]];
       if (known !== undefined && given !== undefined && known !== given) {
         this.problems.add(this.cluster.owner.node.path, {
+          code: Refusal.CONTRADICTION,
           what: `Provisioner.aso() is given ${quote(known)} and ${quote(given)} as \`${name}\` in one cluster`,
           why: 'its objects are applied by one chain of Kustomizations, from one source',
           fix: 'give both the same, or leave it out on the access',
@@ -122,16 +125,19 @@ function formProblems(props: AsoProps): Problem[] {
     ...oneOf('sourceKind', props.sourceKind, SOURCE_KINDS, 'Flux takes manifests from no other kind'),
     ...oneOf('reconcilePolicy', props.reconcilePolicy, RECONCILE_POLICIES, 'ASO refuses another policy, or would delete what is to stay'),
     ...(props.issuerConfigMapKey === undefined || /^[-._a-zA-Z0-9]{1,253}$/.test(props.issuerConfigMapKey) ? [] : [{
+      code: Refusal.VALUE_FORM,
       what: `\`issuerConfigMapKey\` of Provisioner.aso() ${quote(props.issuerConfigMapKey)} is no key of a ConfigMap`,
       why: 'the Kubernetes API refuses it',
       fix: "use letters, digits, '-', '_' and '.'",
     }]),
     ...(props.issuerConfigMapKey !== undefined && props.issuerConfigMapName === undefined ? [{
+      code: Refusal.CONTRADICTION,
       what: '`issuerConfigMapKey` of Provisioner.aso() is given without `issuerConfigMapName`',
       why: 'it is a key of that ConfigMap',
       fix: 'give `issuerConfigMapName`, too, or leave both out',
     }] : []),
     ...(props.repositoryPath === undefined || isInside(props.repositoryPath) ? [] : [{
+      code: Refusal.VALUE_FORM,
       what: `\`repositoryPath\` of Provisioner.aso() ${quote(props.repositoryPath)} is no path inside the repository`,
       why: 'the Kustomizations look for their folders below it',
       fix: "give the folder under which the output is committed, such as 'clusters'; '.' is the root of the repository",
@@ -141,6 +147,7 @@ function formProblems(props: AsoProps): Problem[] {
 
 function oneOf(name: string, value: string | undefined, allowed: readonly string[], why: string): Problem[] {
   return value === undefined || allowed.includes(value) ? [] : [{
+    code: Refusal.VALUE_FORM,
     what: `\`${name}\` of Provisioner.aso() ${quote(value)} is none of ${allowed.join(', ')}`,
     why,
     fix: 'use one of them, or leave it out',

@@ -10,6 +10,7 @@ import {
 } from '../../core/provisioning';
 import { nameUuid, shortHash, slug } from '../../text/hashes';
 import { ProblemList } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 const IDENTITY_API = 'managedidentity.azure.com/v1api20230131';
@@ -54,6 +55,7 @@ export class AsoProvisioning implements Provisioning {
     const scope = resourceId ? readArmScope(resourceId).scope : undefined;
     if (!scope) {
       this.problems.add(owner.node.path, {
+        code: Refusal.PROVISIONER,
         what: 'ASO cannot look up the principal ID of the identity by its client ID',
         why: 'it reads managed identities by their ARM ID',
         fix: 'give `principalId` or `resourceId` in ManagedIdentity.fromAttributes(), or use Provisioner.terraform() or Provisioner.azCli()',
@@ -82,6 +84,7 @@ export class AsoProvisioning implements Provisioning {
       : { issuer: spec.issuer };
     if ('issuer' in issuerFrom && isToken(spec.issuer)) {
       this.problems.add(owner.node.path, {
+        code: Refusal.PROVISIONER,
         what: 'ASO is given an issuer that only Terraform knows',
         why: 'objects in Git have to name it',
         fix: 'give `oidcIssuerUrl` in ClusterDistribution, or `issuerConfigMapName` in Provisioner.aso()',
@@ -108,6 +111,7 @@ export class AsoProvisioning implements Provisioning {
     const principal = this.loop.exported.get(spec.principalId);
     if (isToken(spec.scope.id) || isToken(spec.principalId)) {
       this.problems.add(owner.node.path, {
+        code: Refusal.PROVISIONER,
         what: `ASO cannot grant ${spec.role.roleName}: ${isToken(spec.scope.id) ? 'the resource is made by Terraform' : 'the principal is'} in the same program`,
         why: 'objects in Git have to name ARM IDs and principals',
         fix: 'name the resource with fromResourceId() or fromName(), or set `provisioner: Provisioner.terraform()` on the access',
@@ -155,7 +159,7 @@ export class AsoProvisioning implements Provisioning {
   }
 
   private refuseLookup(owner: IConstruct, what: string, fix: string): void {
-    this.problems.add(owner.node.path, { what: `ASO cannot look up the ${what} of the AKS cluster`, why: 'values that are read in Azure do not reach objects in Git', fix });
+    this.problems.add(owner.node.path, { code: Refusal.PROVISIONER, what: `ASO cannot look up the ${what} of the AKS cluster`, why: 'values that are read in Azure do not reach objects in Git', fix });
   }
 
   private identityObject(owner: IConstruct, resourceId: string, spec: object, policy: string | undefined): { clientId: string; principalId: string; element: ApiObject } {
@@ -188,6 +192,7 @@ export class AsoProvisioning implements Provisioning {
 
   private refuse(owner: IConstruct, what: string, why: string): void {
     this.problems.add(owner.node.path, {
+      code: Refusal.PROVISIONER,
       what: `ASO cannot manage ${what}`,
       why,
       fix: 'set `provisioner: Provisioner.terraform()` or `Provisioner.azCli()` on the access or the cluster',

@@ -14,6 +14,7 @@ import { shortHash } from '../../text/hashes';
 import { quote } from '../../text/identifiers';
 import { Json } from '../../text/json-reading';
 import { ProblemList } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 /** Whose half a runbook is. */
@@ -90,6 +91,7 @@ export class AzCliProvisioning implements Provisioning {
     const scope = readArmScope(spec.identityResourceId).scope;
     if (!scope) {
       this.problems.add(owner.node.path, {
+        code: Refusal.PROVISIONER,
         what: 'the runbook does not know the ARM ID of the identity',
         why: 'it names the identity to `az`',
         fix: 'give `resourceId` as an ARM ID, or use Provisioner.terraform()',
@@ -176,6 +178,7 @@ export class AzCliProvisioning implements Provisioning {
   public adoMembership(owner: IConstruct, _id: string, spec: AdoMembershipSpec): IConstruct[] {
     if (!spec.group) {
       this.problems.add(owner.node.path, {
+        code: Refusal.PROVISIONER,
         what: 'the runbook cannot give permissions on single repositories of Azure DevOps',
         why: '`az devops` has no command for it',
         fix: 'use AdoPermissions.READERS, CONTRIBUTORS or group(), or set `provisioner: Provisioner.terraform()` on the access',
@@ -245,6 +248,7 @@ export class AzCliProvisioning implements Provisioning {
     }
     if (isToken(value)) {
       this.problems.add(owner.node.path, {
+        code: Refusal.PROVISIONER,
         what: 'the runbook needs a value that only Terraform knows',
         why: 'the script runs without Terraform',
         fix: `name the resource with fromResourceId() or fromName(), or set ${quote('provisioner: Provisioner.terraform()')} on the access`,
@@ -268,7 +272,7 @@ export class AzCliProvisioning implements Provisioning {
   }
 
   private refuse(owner: IConstruct, value: string, what: string, why: string): void {
-    this.problems.add(owner.node.path, { what: `${quote(value)} ${what}`, why, fix: 'use another value, or Provisioner.terraform()' });
+    this.problems.add(owner.node.path, { code: Refusal.PROVISIONER, what: `${quote(value)} ${what}`, why, fix: 'use another value, or Provisioner.terraform()' });
   }
 }
 

@@ -2,6 +2,7 @@ import { TerraformProvider, TerraformStack } from 'cdktf';
 import { AzurermVersion } from '../../azure/azurerm-version';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 
 /** From this version on a federated credential names its identity with `user_assigned_identity_id`: the only attribute for it in 5. */
 const IDENTITY_ATTRIBUTE_SINCE: Version = [4, 65, 0];
@@ -49,6 +50,7 @@ export function azurermOf(stack: TerraformStack): AzurermOfStack {
     return {
       hasIdentityAttribute: true,
       problems: [{
+        code: Refusal.AZURERM_VERSION,
         what: `the Terraform stack ${quote(stack.node.id)} is given \`azurermVersion\` ${given[0].major} (${given[1]}) and ${contradicting[0].major} (${contradicting[1]})`,
         why: 'a stack is run by one version of the azurerm provider',
         fix: 'give both the same, or a stack to each',
@@ -80,6 +82,7 @@ function ofConstraint(stack: TerraformStack, constraint: string, given: AzurermV
     return {
       hasIdentityAttribute: true,
       problems: [{
+        code: Refusal.AZURERM_VERSION,
         what: `the Terraform stack ${quote(stack.node.id)} requires azurerm ${quote(constraint)}`,
         why: 'the library writes resources as azurerm 4 (from 4.55) and 5 (from 5.2) know them',
         fix: 'require one of them: ~> 4.55 or ~> 5.2',
@@ -93,6 +96,7 @@ function ofConstraint(stack: TerraformStack, constraint: string, given: AzurermV
     return {
       hasIdentityAttribute,
       problems: [{
+        code: Refusal.AZURERM_VERSION,
         what: `the Terraform stack ${quote(stack.node.id)} requires azurerm ${quote(constraint)}, which may be ${majors.join(' or ')}`,
         why: 'they know the identity of a federated credential by different attributes, and each refuses that of the other',
         fix: 'set `azurermVersion` on the cluster, or require one major version: ~> 4.55 or ~> 5.2',
@@ -104,6 +108,7 @@ function ofConstraint(stack: TerraformStack, constraint: string, given: AzurermV
 
 function contradiction(given: AzurermVersion, what: string): Problem {
   return {
+    code: Refusal.AZURERM_VERSION,
     what: `\`azurermVersion\` is ${given.major}, and the stack says otherwise: ${what}`,
     why: 'azurerm 4 and 5 know the identity of a federated credential by different attributes, and the constraint of the stack would be lost',
     fix: `leave \`azurermVersion\` out, or require azurerm ${quote(given.constraint)} in the stack`,

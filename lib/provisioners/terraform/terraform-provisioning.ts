@@ -14,6 +14,7 @@ import {
   DataAzurermKubernetesCluster, DataAzurermUserAssignedIdentity, FederatedIdentityCredential, RoleAssignment, UserAssignedIdentity,
 } from '../../providers/azurerm';
 import { literally, literallyAll } from '../../text/expressions';
+import { Refusal } from '../../text/refusals';
 
 /** The Azure half as resources of one Terraform stack, at the paths that their owners have in the Kubernetes half. */
 export class TerraformProvisioning implements Provisioning {
@@ -162,6 +163,7 @@ export class TerraformProvisioning implements Provisioning {
     const existing = makeRoom(parent).node.tryFindChild(id) as Construct | undefined;
     if (existing && (TerraformElement.isTerraformElement(existing))) {
       this.program.problems.add(owner.node.path, {
+        code: Refusal.COMPOSITION,
         what: `the Terraform stack has an element ${JSON.stringify(existing.node.path)} of its own where this construct's resources belong`,
         why: 'both halves of a construct stand at the same path, so that each is found from the other',
         fix: 'give the construct or the element another id',

@@ -1,5 +1,6 @@
 import { quote } from '../../text/identifiers';
 import { FluxAzureError, renderProblem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 
 /** What to do about errors of the file system. https://man7.org/linux/man-pages/man3/errno.3.html */
 const WAYS_OUT: { readonly [code: string]: readonly [what: string, fix: string] } = {
@@ -40,6 +41,7 @@ export function inHouseForm<T>(folders: readonly string[], work: () => T, onErro
     const [what, fix] = WAYS_OUT[code] ?? [message, 'look at the folder, and run again'];
     const place = dest ?? at;
     throw new FluxAzureError([renderProblem('app', {
+      code: Refusal.OUTPUT,
       what: `the output cannot be written to ${folders.map(quote).join(' and ')}: ${what} (${code}${place === undefined ? '' : `, ${quote(place)}`})`,
       why: 'a run writes everything or nothing, and what stood there before was left as it was',
       fix,

@@ -101,7 +101,7 @@ describe('FluxSopsAkv', () => {
           accessIn(cluster, 'sops', id).kustomization('k', { source: sourceIn(cluster, 's'), path: './same' });
         }
       });
-      expect(problems.join()).toMatch(/^\[two\/sops\] two accesses encrypt the same files .*; sops takes the first rule that fits, .*; give each a pathRegex of its own$/);
+      expect(problems.join()).toMatch(/^\[two\/sops\] two accesses encrypt the same files .*; sops takes the first rule that fits, .*; give each a pathRegex of its own \(FAZ119\)$/);
     });
   });
 

@@ -32,6 +32,7 @@ export const levelUnsupported: Rule = {
 /** At node level SOPS wants a Secret that names the identity: without one the controller asks the node for whatever it has. */
 function nodeWithoutSecret(row: SupportRow): Problem | undefined {
   return row.integration !== 'AKV' ? undefined : {
+    code: 'FAZ025',
     what: `${row.kind} (${row.integration}) without a Secret is not covered by Flux's CI at node level`,
     why: 'the controller would take whatever identity the node gives it',
     fix: 'use FluxSopsAkv with Authentication.nodeLevel(), which writes the Secret, or Authentication.objectLevel() or controllerLevel()',
