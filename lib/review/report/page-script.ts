@@ -26,7 +26,7 @@ export const SCRIPT = `
     const letters = [...text.replace(/\\s+/g, ' ').trim()];
     return letters.length <= LETTERS ? letters.join('') : letters.slice(0, LETTERS - 12).join('') + '…' + letters.slice(-11).join('');
   };
-  const plain = cell => [...cell.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).filter(text => text && !text.startsWith('(')).join(', ');
+  const plain = cell => [...cell.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).filter(text => text).join(', ');
   const inner = (cell, selector) => cell.querySelector(selector)?.textContent ?? '';
 
   // The boxes of a row, from left to right.

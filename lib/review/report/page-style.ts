@@ -22,6 +22,6 @@ th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px 
 tr:target,li:target{background:var(--box);outline:2px solid var(--accent)}
 .ok{color:var(--ok)}.assumed{color:var(--assumed)}.broken,.error{color:var(--broken)}.warning{color:var(--assumed)}.acknowledged,.note{color:var(--dim)}
 svg .ok,svg .assumed,svg .broken{color:inherit}a{color:var(--accent)}
-li{margin:.4rem 0}code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+li{margin:.4rem 0}td i{color:var(--dim)}code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 @media print{form,.skip{display:none}}
 `;

@@ -71,7 +71,7 @@ function tableOf(report: Report): string {
       `${html(kind)} <code>${html(`${namespace}/${name}`)}</code><br>${html(cluster)}`,
       `<code>${html(accountOf(access))}</code><br>${proof === 'none' ? 'does not sign in' : html(proof)}, ${level} level`,
       `<code title="${html(identities.get(identity!)?.at ?? '')}">${html(identityName(access, identities))}</code>`,
-      grantsOf(access).map(grant => `${html(grant.name)}${grant.isExcessive ? ' (more than it needs)' : ''}<br><span title="${html(grant.scope)}">${html(shortScope(grant.scope))}</span>${grant.isWider ? ' (wider than it needs)' : ''}`).join('<br>') || withoutGrant(access),
+      grantsOf(access).map(grant => `${html(grant.name)}${grant.isExcessive ? ' <i>(more than it needs)</i>' : ''}<br><span title="${html(grant.scope)}">${html(shortScope(grant.scope))}</span>${grant.isWider ? ' <i>(wider than it needs)</i>' : ''}`).join('<br>') || withoutGrant(access),
       `${html(integration)}<br><code>${html(resourceOf(access))}</code>`,
       findings.map(rule => `<code>${html(rule)}</code>`).join(' ') || '—',
     ];
