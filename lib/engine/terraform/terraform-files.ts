@@ -1,10 +1,11 @@
 import { armIdOf } from './arm-ids';
+import { evaluate, ResolvedStep, Scope, textOfSteps, walk } from './evaluate';
+import { isList, isMap, textOf, Value } from './functions';
+import { Instance, instancesOf, textOfKey } from './instances';
+import { isPlan, stackOfPlan } from './plan';
 import { TerraformBlock } from './terraform-block';
 import { isObject, objectAt, objectsAt, push, stringAt, valueAt, Json } from '../../text/json-reading';
 import { replacePlaceholders } from '../../text/placeholder';
-
-const REFERENCE = /\$\{([^{}]*)\}/g;
-const ATTRIBUTE = /^(data\.)?([a-z]\w*)\.([\w-]+)\.(\w+)((?:[.[][^\s()?:,]*)?)$/;
 
 const IN_STACK = 'in-stack:';
 
@@ -13,22 +14,40 @@ export function inStack(stack: string, expression: string): string {
   return expression.includes('${') ? `${IN_STACK}${stack}:${expression}` : expression;
 }
 
+/** A resource or data source as it is written, before `count` and `for_each`. */
+interface Declared { readonly stack: string; readonly address: string; readonly isData: boolean; readonly type: string; readonly name: string; readonly body: Json; instances?: readonly Instance[] }
+
 /**
- * The stacks of a program, with references followed inside and across them.
+ * The stacks of a program, with references followed inside and across them. Each is `cdk.tf.json`, other Terraform in JSON, or a plan (`terraform show -json`).
  *
  * A value that only Azure knows becomes a symbol, `tf:stack/type.name.attribute`, so that two references to one thing are equal.
  */
 export class TerraformFiles {
+  private readonly stacks: { readonly [name: string]: Json };
+  private readonly declared = new Map<string, Declared>();
   private readonly blocks = new Map<string, TerraformBlock>();
+  private readonly ordered: TerraformBlock[] = [];
   private readonly byType = new Map<string, TerraformBlock[]>();
   private readonly resolved = new Map<string, string>();
+  private readonly scopes = new Map<string, Scope>();
+  private readonly known = new Map<string, Value>();
+  /** What is being evaluated: a reference that leads to itself ends there. */
+  private readonly active = new Set<string>();
   private readonly outputStacks = new Map<string, string[]>();
 
-  public constructor(private readonly stacks: { readonly [name: string]: Json }) {
-    for (const [stack, json] of Object.entries(stacks)) {
-      this.index(stack, objectAt(json, 'resource'), false);
-      this.index(stack, objectAt(json, 'data'), true);
-      Object.keys(objectAt(json, 'output')).forEach(output => push(this.outputStacks, output, stack));
+  public constructor(stacks: { readonly [name: string]: Json }) {
+    this.stacks = Object.fromEntries(Object.entries(stacks).map(([name, json]) => [name, isPlan(json) ? stackOfPlan(json, name) : json]));
+    for (const [stack, json] of Object.entries(this.stacks)) {
+      this.declare(stack, merged(json.resource), false);
+      this.declare(stack, merged(json.data), true);
+      Object.keys(merged(json.output)).forEach(output => push(this.outputStacks, output, stack));
+    }
+    for (const declared of this.declared.values()) {
+      for (const instance of this.instances(declared)) {
+        const block = this.blockFor(declared, instance);
+        this.ordered.push(block);
+        push(this.byType, declared.type, block);
+      }
     }
   }
 
@@ -38,7 +57,7 @@ export class TerraformFiles {
   }
 
   public get all(): Iterable<TerraformBlock> {
-    return this.blocks.values();
+    return this.ordered;
   }
 
   public get stackNames(): string[] {
@@ -51,11 +70,8 @@ export class TerraformFiles {
 
   /** A value with its references followed; empty when it is no text. A context that names no stack has no references of its own. */
   public resolve(stack: string | undefined, value: unknown): string {
-    if (typeof value !== 'string') {
-      return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-    }
-    if (!value.includes('${')) {
-      return value;
+    if (typeof value !== 'string' || !value.includes('${')) {
+      return textOf(value as Value) ?? '';
     }
     if (value.startsWith(IN_STACK)) {
       const end = value.indexOf(':', IN_STACK.length);
@@ -66,19 +82,31 @@ export class TerraformFiles {
     if (known !== undefined) {
       return known;
     }
-    this.resolved.set(key, value); // a reference that leads to itself ends here
-    const result = value.replace(REFERENCE, (_, expression: string) => this.follow(stack ?? '', expression.trim()));
+    const result = this.text(value, this.scope(stack ?? ''));
     this.resolved.set(key, result);
     return result;
   }
 
+  /** An attribute as a text; empty where it is none. */
   public attribute(block: TerraformBlock, name: string): string {
-    return this.resolve(block.stack, block.body[name]);
+    const written = block.body[name];
+    return block.names && typeof written === 'string' && written.includes('${') ? this.text(written, this.scopeOf(block)) : this.resolve(block.stack, written);
+  }
+
+  /** An attribute, whatever it is, with everything in it evaluated that can be. */
+  public value(block: TerraformBlock, name: string): Value {
+    return evaluate(block.body[name], this.scopeOf(block));
+  }
+
+  /** The texts of a list; undefined where the files do not tell what is in it. */
+  public texts(block: TerraformBlock, name: string): string[] | undefined {
+    const value = this.value(block, name);
+    return isList(value) ? value.map(item => textOf(item) ?? '') : typeof value === 'string' && value !== '' ? undefined : [];
   }
 
   /** The block of a symbol such as `tf:stack/type.name.attribute`. */
   public blockOf(symbol: string): TerraformBlock | undefined {
-    const [, name] = /^(tf:[^/]+\/(?:data\.)?[^.]+\.[^.]+)\./.exec(symbol) ?? [];
+    const [, name] = /^(tf:[^/]+\/(?:data\.)?[^.[\]{}]+\.[^.[\]{}]+(?:\[(?:\d+|"[^"]*")\])?)\./.exec(symbol) ?? [];
     return name === undefined ? undefined : this.blocks.get(name);
   }
 
@@ -89,7 +117,7 @@ export class TerraformFiles {
 
   /** An output's value with its references followed. */
   public output(stack: string, name: string): string {
-    return this.resolve(stack, valueAt(this.stacks[stack], 'output', name, 'value'));
+    return this.resolve(stack, valueAt(merged(this.stacks[stack]?.output), name, 'value'));
   }
 
   /** Puts the symbols of outputs where a manifest has placeholders for them. */
@@ -99,53 +127,150 @@ export class TerraformFiles {
 
   /** Settings of the provider that a block uses. */
   public providerOf(block: TerraformBlock): Json {
-    const [type, alias] = (stringAt(block.body, 'provider') ?? block.type.split('_')[0]).split('.');
-    return objectsAt(this.stacks[block.stack], 'provider', type).find(provider => stringAt(provider, 'alias') === alias) ?? {};
+    const [type, alias] = (stringAt(block.body, 'provider') ?? block.type.split('_')[0]).replace(/^\$\{([^{}]*)\}$/, '$1').split('.');
+    const all = objectsAt(this.stacks[block.stack], 'provider').flatMap(providers => objectsAt(providers, type));
+    return all.find(provider => stringAt(provider, 'alias') === alias) ?? {};
   }
 
-  private index(stack: string, types: Json, isData: boolean): void {
+  private text(template: string, scope: Scope): string {
+    const value = evaluate(template, scope);
+    return textOf(value) ?? (value === null ? '' : `tf:${scope.stack}/{${template.replace(/[${}]/g, ' ').trim()}}`);
+  }
+
+  private declare(stack: string, types: Json, isData: boolean): void {
     for (const [type, named] of Object.entries(types)) {
-      for (const [name, body] of Object.entries(isObject(named) ? named : {})) {
+      for (const [name, body] of Object.entries(merged(named))) {
         const address = `${isData ? 'data.' : ''}${type}.${name}`;
-        const block: TerraformBlock = {
-          stack,
-          isData,
-          type,
-          name,
-          body: isObject(body) ? body : {},
-          at: stringAt(body, '//', 'metadata', 'path') ?? `${stack}/${address}`,
-          symbol: `tf:${stack}/${address}`,
-        };
-        this.blocks.set(block.symbol, block);
-        push(this.byType, type, block);
+        const [first] = objectsAt({ body }, 'body');
+        this.declared.set(`${stack}\n${address}`, { stack, address, isData, type, name, body: first ?? {} });
       }
     }
   }
 
-  private follow(stack: string, expression: string): string {
-    const simple = /^(local|var)\.([A-Za-z0-9_-]+)$/.exec(expression);
-    if (simple) {
-      const json = this.stacks[stack];
-      const value = simple[1] === 'local' ? valueAt(json, 'locals', simple[2]) : valueAt(json, 'variable', simple[2], 'default');
-      return this.resolve(stack, value) || `tf:${stack}/${expression}`;
+  private instances(declared: Declared): readonly Instance[] {
+    if (declared.instances) {
+      return declared.instances;
     }
-    const [, data, type, name, attribute, rest] = ATTRIBUTE.exec(expression) ?? [];
-    if (!type) {
-      return `tf:${stack}/{${expression}}`;
+    declared.instances = [{ uncertain: 'itself' }];
+    return declared.instances = instancesOf(declared.body, written => evaluate(written, this.scope(declared.stack)));
+  }
+
+  private blockFor({ stack, address, isData, type, name, body }: Declared, { key, names, uncertain }: Instance): TerraformBlock {
+    const symbol = `tf:${stack}/${address}${textOfKey(key)}`;
+    const known = this.blocks.get(symbol);
+    if (known) {
+      return known;
     }
-    if (type === 'terraform_remote_state') {
-      return this.remote(name, rest.replace(/^[.["]+|["\]]+$/g, '')) ?? `tf:${stack}/${expression}`;
+    const at = stringAt(body, '//', 'metadata', 'path') ?? `${stack}/${address}${textOfKey(key)}`;
+    const block: TerraformBlock = { stack, isData, type, name: `${name}${textOfKey(key)}`, body, at, symbol, names, uncertain };
+    this.blocks.set(symbol, block);
+    return block;
+  }
+
+  private scope(stack: string): Scope {
+    const known = this.scopes.get(stack);
+    if (known) {
+      return known;
     }
-    const symbol = `tf:${stack}/${data ?? ''}${type}.${name}`;
+    const scope: Scope = {
+      stack,
+      root: (name, attribute) => this.root(stack, name, attribute),
+      resource: (address, steps) => this.resource(stack, address, steps),
+      follow: (symbol, steps) => this.follow(symbol, steps),
+    };
+    this.scopes.set(stack, scope);
+    return scope;
+  }
+
+  private scopeOf({ stack, names }: TerraformBlock): Scope {
+    return names ? { ...this.scope(stack), names } : this.scope(stack);
+  }
+
+  private root(stack: string, name: string, attribute: string): Value {
+    const symbol = `tf:${stack}/${name}.${attribute}`;
+    const json = this.stacks[stack];
+    const written = name === 'local' ? merged(json?.locals)[attribute] : name === 'var' ? objectAt(merged(json?.variable), attribute).default : undefined;
+    return written === undefined ? symbol : this.once(symbol, () => evaluate(written, this.scope(stack)));
+  }
+
+  /** Evaluates once; what leads to itself is its own symbol. */
+  private once(symbol: string, read: () => Value): Value {
+    const known = this.known.get(symbol);
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.active.has(symbol)) {
+      return symbol;
+    }
+    this.active.add(symbol);
+    try {
+      const value = read();
+      this.known.set(symbol, value);
+      return value;
+    } finally {
+      this.active.delete(symbol);
+    }
+  }
+
+  private resource(stack: string, address: string, steps: readonly ResolvedStep[]): Value | undefined {
+    const symbol = `tf:${stack}/${address}`;
+    const declared = this.declared.get(`${stack}\n${address}`);
+    if (!declared) {
+      const remote = address.startsWith('data.terraform_remote_state.') && steps[0] === 'outputs' ? this.remote(address, steps.slice(1)) : undefined;
+      return remote ?? (steps.length === 0 ? undefined : `${symbol}${textOfSteps(steps)}`);
+    }
+    const instances = this.instances(declared);
+    const [first, ...rest] = steps;
+    const [only] = instances;
+    if (instances.length === 1 && only.key === undefined) {
+      const isKey = typeof first === 'number' || (only.uncertain !== undefined && declared.body.for_each !== undefined && first !== undefined);
+      return this.follow(this.blockFor(declared, only).symbol, isKey ? rest : steps);
+    }
+    if (first === undefined) {
+      const symbols = instances.map(instance => [instance.key!, this.blockFor(declared, instance).symbol] as const);
+      return declared.body.count === undefined ? Object.fromEntries(symbols) : symbols.map(([, one]) => one);
+    }
+    const instance = instances.find(({ key }) => String(key) === String(first));
+    return instance && this.follow(this.blockFor(declared, instance).symbol, rest);
+  }
+
+  private follow(symbol: string, steps: readonly ResolvedStep[]): Value {
     const block = this.blocks.get(symbol);
-    const written = block && rest === '' ? this.attribute(block, attribute) : '';
-    return written || (block && armIdOf(this, block, attribute)) || `${symbol}.${attribute}${rest}`;
+    const [attribute, ...rest] = steps;
+    const end = `${symbol}${textOfSteps(steps)}`;
+    if (!block || typeof attribute !== 'string') {
+      return end;
+    }
+    return this.once(end, () => {
+      const written = block.body[attribute] === undefined ? null : this.value(block, attribute);
+      const found = written === null || written === '' ? undefined : walk(written, rest, this.scopeOf(block));
+      const isTold = found !== undefined && found !== null && found !== '' && !(rest.length === 0 && (isList(found) || isMap(found)) && attribute === 'id');
+      return isTold ? found : (rest.length === 0 ? armIdOf(this, block, attribute) : undefined) ?? end;
+    });
   }
 
   /** An output of another stack: cdktf names the data source after the stack. */
-  private remote(dataSource: string, output: string): string | undefined {
-    const candidates = this.outputStacks.get(output) ?? [];
-    const stack = candidates.find(candidate => dataSource.endsWith(`-${candidate}`)) ?? candidates[0];
-    return stack === undefined ? undefined : this.output(stack, output);
+  private remote(address: string, [output, ...rest]: readonly ResolvedStep[]): Value | undefined {
+    const candidates = typeof output === 'string' ? this.outputStacks.get(output) ?? [] : [];
+    const stack = candidates.find(candidate => address.endsWith(`-${candidate}`)) ?? candidates[0];
+    if (stack === undefined) {
+      return undefined;
+    }
+    const value = evaluate(valueAt(merged(this.stacks[stack].output), String(output), 'value'), this.scope(stack));
+    return walk(value, rest, this.scope(stack));
   }
+}
+
+/** Blocks in JSON may stand in lists, at every level. https://developer.hashicorp.com/terraform/language/syntax/json#block-type */
+function merged(written: unknown): Json {
+  if (!Array.isArray(written)) {
+    return isObject(written) ? written : {};
+  }
+  const all: { [key: string]: unknown } = {};
+  for (const part of written.filter(isObject)) {
+    for (const [key, value] of Object.entries(part)) {
+      all[key] = key in all && isObject(all[key]) && isObject(value) ? { ...all[key], ...value } : value;
+    }
+  }
+  return all;
 }
