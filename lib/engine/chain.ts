@@ -18,6 +18,8 @@ export interface JudgedGrant {
   readonly coverage: Coverage;
   /** It reaches more than the resource. */
   readonly isWider: boolean;
+  /** What no file tells, and it depends on. */
+  readonly doubt?: string;
 }
 
 /** One Flux object and the chain from it to its Azure resource. A link that is missing is undefined. */
@@ -34,6 +36,8 @@ export interface Chain {
   readonly identity?: AzureIdentity;
   /** The federated credential that fits to the letter. */
   readonly credential?: FederatedCredential;
+  /** Whether it signs in as the identity, or fits a credential, depends on what no file tells. */
+  readonly signInDoubt?: string;
   /** Grants of the identity that have to do with the integration, best first. */
   readonly grants: readonly JudgedGrant[];
   /** The grant that lets the object in. */

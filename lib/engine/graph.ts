@@ -4,12 +4,12 @@ import { Coverage } from './azure/coverage';
 import { grantsFor, knownResources } from './azure/grants-for';
 import { kubernetesGrants } from './azure/kubernetes-grants';
 import { Chain, Reading, ReviewGraph } from './chain';
+import { proven } from './credentials';
 import { ReviewInput } from './input';
 import { ClusterFiles } from './kubernetes/cluster-files';
 import { FluxUse, UseReaders, usesOf } from './kubernetes/flux-use';
 import { signInOf } from './kubernetes/sign-in';
 import { TerraformFiles } from './terraform/terraform-files';
-import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
 import { Operator } from '../flux/operator';
 import { push } from '../text/json-reading';
 
@@ -60,10 +60,8 @@ export function readGraph(given: ReviewInput, { azure: azureReaders, uses, opera
 function readAccess(cluster: ClusterFiles, found: FluxUse, reading: Reading): Chain {
   const controller = cluster.controllers.get(found.row.controller);
   const signIn = signInOf(cluster, found, controller, reading);
-  const { identity, account } = signIn;
-  const subject = account && `system:serviceaccount:${account.namespace}:${account.name}`;
-  const issuer = reading.issuerOf(cluster);
-  const credential = identity?.credentials.find(candidate => candidate.subject === subject && candidate.issuer === issuer && candidate.audiences.includes(TOKEN_EXCHANGE_AUDIENCE));
+  const { account } = signIn;
+  const { identity, credential, doubt } = proven(signIn, reading.issuerOf(cluster), reading.azure);
   const grants = identity ? grantsFor(identity, found, cluster, reading) : [];
   return {
     id: `${cluster.context.name}/${found.kind}/${found.namespace}/${found.name} (${found.integration})`,
@@ -75,6 +73,7 @@ function readAccess(cluster: ClusterFiles, found: FluxUse, reading: Reading): Ch
     account,
     identity,
     credential,
+    signInDoubt: doubt,
     grants,
     effective: grants.find(({ serves, coverage }) => serves && coverage !== Coverage.NO),
     inside: identity && found.integration === 'AKS' ? kubernetesGrants(identity, found, cluster, reading.terraform).map(({ grant }) => grant) : [],

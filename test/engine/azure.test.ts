@@ -75,7 +75,7 @@ describe('judgeScope()', () => {
 const identityWith = (roles: RoleGrant[], ado: AdoGrant[] = []): AzureIdentity => ({ roles, ado }) as any;
 const files = (context: object = {}): any => ({ context: { resources: [], ...context } });
 const reading = (cluster: any, more: object = {}): any => ({
-  terraform, azure: { abacRegistries: new Set() }, applied: new Map(), resources: new Map([[cluster, knownResources(cluster, terraform)]]), ...more,
+  terraform, azure: { abacRegistries: new Set(), unattributed: [], unattributedAdo: [] }, applied: new Map(), resources: new Map([[cluster, knownResources(cluster, terraform)]]), ...more,
 });
 const use = (more: object = {}): any => ({ integration: 'ACR', writes: false, target: target(), ...more });
 
@@ -104,7 +104,7 @@ describe('grantsFor()', () => {
   });
 
   it.each<[string, Partial<RoleGrant>, object]>([
-    ['of a stack, which may allow it', { role: undefined, roleId: 'tf:prod/azurerm_role_definition.r.id' }, is(true, false, 'yes', false)],
+    ['of a stack, which may allow it', { role: undefined, roleId: 'tf:prod/azurerm_role_definition.r.id' }, { ...is(true, false, 'assumed', false), doubt: 'what the role allows (azurerm_role_definition.r.id)' }],
     ['that nobody knows', { role: undefined, roleId: 'x-tf:' }, is(false, false, 'yes', false)],
     ['of the program that allows it', { role: undefined, permissions: allowing(['*']) }, is(true, true, 'yes', false)],
     ['of the program that does not', { role: undefined, roleId: 'tf:x', permissions: allowing([], ['Microsoft.Storage/*']) }, is(false, false, 'yes', false)],
@@ -113,11 +113,11 @@ describe('grantsFor()', () => {
   });
 
   it('knows which roles a registry with ABAC repository permissions honours', () => {
-    const abac = { azure: { abacRegistries: new Set([REGISTRY.toLowerCase()]) } };
+    const abac = { azure: { abacRegistries: new Set([REGISTRY.toLowerCase()]), unattributed: [] } };
     const context = { resources: [{ id: REGISTRY }] };
-    const grants = [grant(REGISTRY), grant(REGISTRY, 'AcrPush'), grant(REGISTRY, 'Container Registry Repository Reader'), grant(REGISTRY, 'Container Registry Repository Writer'), grant(REGISTRY, 'x', { role: undefined, roleId: 'tf:r' })];
+    const grants = [grant(REGISTRY), grant(REGISTRY, 'AcrPush'), grant(REGISTRY, 'Container Registry Repository Reader'), grant(REGISTRY, 'Container Registry Repository Writer'), grant(REGISTRY, 'x', { role: undefined, roleId: 'tf:prod/x.r.id' })];
     expect(judged(grants, use(), abac, context).map(([name, , { serves, isExcessive }]: any) => [name, serves, isExcessive])).toEqual([
-      ['Container Registry Repository Reader', true, false], ['x', true, false], ['Container Registry Repository Writer', true, true], ['AcrPull', false, false], ['AcrPush', false, false],
+      ['Container Registry Repository Reader', true, false], ['Container Registry Repository Writer', true, true], ['x', true, false], ['AcrPull', false, false], ['AcrPush', false, false],
     ]);
     expect(judged(grants, use(), {}, context).filter(([, , { serves }]: any) => serves)).toHaveLength(5);
     expect(judged([grant(REGISTRY)], use({ integration: 'ABS' }), abac, context)).toEqual([['AcrPull', 'R', is(false, false, 'yes', false)]]);
@@ -135,7 +135,6 @@ describe('grantsFor()', () => {
     ['says how it begins', named('StringStartsWith', 'Team/'), 'team/podinfo', true],
     ['says how two begin', `${named('StringStartsWith', 'a/')} OR ${named('StringStartsWithIgnoreCase', 'team/')}`, 'team/podinfo', true],
     ['says how another begins', named('StringStartsWith', 'team/'), 'podinfo/team/', false],
-    ['says something else', 'x', 'podinfo', true],
     ['names one, of no repository', named('StringEquals', 'podinfo'), undefined, false],
   ])('knows a condition that %s', (_, condition, repository, covers) => {
     expect(judged([grant(REGISTRY, 'AcrPull', { condition })], use({ target: target({ repository }) }))).toEqual([['AcrPull', 'R', is(true, false, covers ? 'yes' : 'no', false)]]);
@@ -164,7 +163,7 @@ describe('grants of Azure DevOps', () => {
     ['Build Administrators', { group: 'Build Administrators' }, [true, true, 'yes', false], [true, true, 'yes', false]],
     ['Project Administrators', { group: 'Project Administrators' }, [true, true, 'yes', false], [true, true, 'yes', false]],
     ['a group of people', { group: 'Team' }, [true, false, 'yes', false], [true, false, 'yes', false]],
-    ['a group that only Azure DevOps knows', { group: 'tf:prod/x' }, [false, false, 'yes', false], [false, false, 'yes', false]],
+    ['a group that only Azure DevOps knows', { group: 'tf:prod/x' }, [true, false, 'assumed', false], [true, false, 'assumed', false]],
     ['no group', {}, [true, false, 'yes', false], [true, false, 'yes', false]],
     ['reading', { permissions: ['GenericRead'], repository: 'APPS' }, [true, false, 'yes', false], [false, false, 'yes', false]],
     ['writing', { permissions: ['genericread', 'GenericContribute'], repository: 'apps' }, [true, true, 'yes', false], [true, false, 'yes', false]],

@@ -61,7 +61,7 @@ describe('count and for_each', () => {
       ['each["apps"]', 'contoso', undefined], ['each["charts"]', 'charts', undefined], ['set["a"]', 'aa', undefined], ['set["b"]', 'bb', undefined],
       ['chained["apps"]', 'apps-contoso', undefined], ['chained["charts"]', 'charts-charts', undefined],
       ['counted[0]', 'n1', undefined], ['counted[1]', 'n2', undefined], ['counted[2]', 'n3', undefined], ['one[0]', 'one', undefined],
-      ['some', 'some', 'its count'], ['unknown', 'tf:prod/each.key', 'its for_each'], ['plain', 'plain', undefined],
+      ['some', 'some', 'its count'], ['unknown', 'tf:prod/each.key@azurerm_container_registry.unknown', 'its for_each'], ['plain', 'plain', undefined],
     ]);
   });
 

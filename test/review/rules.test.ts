@@ -280,6 +280,8 @@ const CASES: readonly Case[] = [
   }],
   ['FAZ083', 'remote', 'a ServiceAccount', input => { object(input, 'Kustomization').spec.serviceAccountName = 'deployer'; }],
   ['FAZ091', 'inputs', 'a personal access token', input => { object(input, 'ResourceSetInputProvider').spec.secretRef = { name: 'pat' }; }],
+  ['FAZ140', 'oci', 'a scope that comes from outside', input => { role(input).scope = '${var.registry_id}'; }],
+  ['FAZ140', 'oci', 'a subject of a module', input => { credential(input).subject = '${module.names.subject}'; }],
   ['FAZ081', 'image', 'a policy in another namespace', input => add(input, {
     apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy', metadata: { name: 'policy', namespace: 'team' }, spec: { imageRepositoryRef: { name: 'podinfo', namespace: 'apps' }, policy: { semver: { range: '6.x' } } },
   })],

@@ -36,6 +36,8 @@ export interface FederatedCredential {
   readonly subject: string;
   readonly audiences: readonly string[];
   readonly identity: AzureIdentity;
+  /** Why no file tells whether there is such a credential, or of whom. */
+  readonly doubt?: string;
 }
 
 /** A role assignment. */
@@ -55,6 +57,8 @@ export interface RoleGrant {
   readonly arm?: ArmScope;
   readonly condition?: string;
   readonly principalType?: string;
+  /** Why no file tells whether there is such a grant, or to whom. */
+  readonly doubt?: string;
 }
 
 /** A role definition of the program. */
@@ -73,6 +77,8 @@ export interface AdoEntitlement {
   readonly organization: string;
   readonly originId: string;
   readonly identity?: AzureIdentity;
+  /** Access level, such as `express` or `stakeholder`. */
+  readonly license?: string;
 }
 
 /** The permission "View project-level information". */
@@ -93,6 +99,10 @@ export interface AdoGrant {
   /** Permissions on one repository. */
   readonly repository?: string;
   readonly permissions?: readonly string[];
+  /** Permissions that are denied, whatever allows them elsewhere. */
+  readonly denied?: readonly string[];
+  /** Why no file tells whether there is such a grant. */
+  readonly doubt?: string;
 }
 
 /** The public half of a certificate. */
@@ -107,6 +117,13 @@ export interface AzureGraph {
   readonly identities: readonly AzureIdentity[];
   readonly credentials: readonly FederatedCredential[];
   readonly roles: readonly RoleGrant[];
+  /** Role assignments, memberships and permissions of which no file tells to whom they are. */
+  readonly unattributed: readonly RoleGrant[];
+  readonly unattributedAdo: readonly AdoGrant[];
+  /** Federated credentials of which no file tells of whom they are. */
+  readonly unowned: readonly FederatedCredential[];
+  /** Whether a file or a deployment told the client ID of an identity. */
+  hasClientId(identity: AzureIdentity): boolean;
   readonly entitlements: readonly AdoEntitlement[];
   identityOfClient(clientId: string): AzureIdentity | undefined;
   identityOfPrincipal(principalId: string): AzureIdentity | undefined;

@@ -1,7 +1,8 @@
-import { AdoEntitlement, AzureGraph, AzureIdentity, FederatedCredential, IdentityKind, RoleGrant } from './azure-graph';
+import { AdoEntitlement, AdoGrant, AzureGraph, AzureIdentity, FederatedCredential, IdentityKind, RoleGrant } from './azure-graph';
 import { push } from '../../text/json-reading';
 import { ReviewInput } from '../input';
 import { TerraformFiles } from '../terraform/terraform-files';
+import { isTold } from '../terraform/unknown';
 
 interface IdentityIds {
   readonly clientId?: string;
@@ -13,6 +14,8 @@ interface IdentityIds {
 /** Collects identities and finds them again by any of their IDs. */
 export class IdentityIndex {
   public readonly all: AzureIdentity[] = [];
+  /** Identities whose client ID a file or a deployment told. */
+  public readonly named = new Set<AzureIdentity>();
   private readonly byClient = new Map<string, AzureIdentity>();
   private readonly byPrincipal = new Map<string, AzureIdentity>();
   private readonly byResource = new Map<string, AzureIdentity>();
@@ -36,6 +39,9 @@ export class IdentityIndex {
   /** Notes further IDs of an identity; the first of each kind is the one that is shown. */
   public learn(identity: AzureIdentity, { clientId, principalId, resourceId, tenantId }: IdentityIds): void {
     identity.clientId ??= clientId;
+    if (clientId !== undefined && !/^(tf:|aso:|\$\{)/.test(clientId)) {
+      this.named.add(identity);
+    }
     identity.principalId ??= principalId;
     identity.resourceId ??= resourceId;
     identity.tenantId ??= tenantId;
@@ -69,6 +75,7 @@ export interface AzureReading {
   readonly credentials: FederatedCredential[];
   readonly roles: RoleGrant[];
   readonly entitlements: AdoEntitlement[];
+  readonly unattributedAdo: AdoGrant[];
   readonly policyVaults: Set<string>;
   readonly fluxExtensions: string[];
 }
@@ -82,19 +89,23 @@ export interface AzureReader {
 /** Reads the Azure half of a program, whoever wrote it. */
 export function readAzure(input: ReviewInput, files: TerraformFiles, readers: readonly AzureReader[]): AzureGraph {
   const index = new IdentityIndex();
-  const reading: AzureReading = { index, credentials: [], roles: [], entitlements: [], policyVaults: new Set(), fluxExtensions: [] };
+  const reading: AzureReading = { index, credentials: [], roles: [], entitlements: [], unattributedAdo: [], policyVaults: new Set(), fluxExtensions: [] };
   readers.forEach(reader => reader.identities?.(input, files, reading));
   readKubelets(input, files, index);
   const sharedClientIds = readAppliedIds(input, files, index);
   readContext(input, files, index);
   readers.forEach(reader => reader.grants?.(input, files, reading));
-  const { credentials, roles, entitlements, policyVaults, fluxExtensions } = reading;
+  const { credentials, roles, entitlements, unattributedAdo, policyVaults, fluxExtensions } = reading;
   const bySubject = new Map<string, FederatedCredential[]>();
   credentials.forEach(credential => push(bySubject, credential.subject.toLowerCase(), credential));
   return {
     identities: index.all,
     credentials,
     roles,
+    unattributed: roles.filter(({ doubt, identity }) => doubt !== undefined && !identity.isMade && !isTold(identity.principalId ?? '')),
+    unattributedAdo,
+    unowned: credentials.filter(({ doubt, identity }) => doubt !== undefined && !identity.isMade && !isTold(identity.resourceId ?? '')),
+    hasClientId: identity => index.named.has(identity),
     entitlements,
     identityOfClient: id => index.ofClient(id),
     identityOfPrincipal: id => index.ofPrincipal(id),

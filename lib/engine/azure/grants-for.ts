@@ -1,39 +1,63 @@
-import { AdoGrant, AzureIdentity, RoleGrant } from './azure-graph';
+import { adoGrants } from './ado-grants';
+import { AzureIdentity, RoleGrant } from './azure-graph';
+import { conditionAllows } from './conditions';
 import { Coverage, judgeScope, Resource } from './coverage';
 import { readArmScope } from '../../azure/arm-scope';
 import { IntegrationCode, isForKubernetes, roleExceeds, roleServes } from '../../azure/role-actions';
-import { same } from '../../text/json-reading';
 import type { JudgedGrant, Reading } from '../chain';
 import { ClusterFiles } from '../kubernetes/cluster-files';
 import { FluxUse } from '../kubernetes/flux-use';
 import { armNamesOf } from '../terraform/arm-ids';
 import { TerraformFiles } from '../terraform/terraform-files';
+import { Answer, isUntold, untoldIn } from '../terraform/unknown';
 
 /** The grants of an identity that have to do with an object, the best first. */
 export function grantsFor(identity: AzureIdentity, use: FluxUse, cluster: ClusterFiles, reading: Reading): JudgedGrant[] {
-  const judged = use.integration === 'ADO'
-    ? identity.ado.filter(grant => sameProject(grant, use)).map(grant => judgeAdo(grant, use))
-    : judgeRoles(identity, use, resourceOf(use, cluster, reading), reading);
+  const judged = use.integration === 'ADO' ? adoGrants(identity, use, reading.azure.unattributedAdo) : roleGrants(identity, use, resourceOf(use, cluster, reading), reading);
   return judged.sort((a, b) => worth(b) - worth(a));
 }
 
-function worth({ serves, coverage, isExcessive, isWider }: JudgedGrant): number {
-  return (coverage === Coverage.NO ? 0 : 8) + (serves ? 4 : 0) + (isExcessive ? 0 : 2) + (isWider ? 0 : 1);
+function worth({ serves, coverage, isExcessive, isWider, doubt }: JudgedGrant): number {
+  return (coverage === Coverage.NO ? 0 : 16) + (serves ? 8 : 0) + (doubt === undefined ? 4 : 0) + (isExcessive ? 0 : 2) + (isWider ? 0 : 1);
 }
 
-function judgeRoles(identity: AzureIdentity, use: FluxUse, resource: Resource, reading: Reading): JudgedGrant[] {
+/** Of those that may be anybody's, the first that would do counts where nothing else does. */
+function roleGrants(identity: AzureIdentity, use: FluxUse, resource: Resource, reading: Reading): JudgedGrant[] {
+  const own = judgeRoles(identity.roles, use, resource, reading);
+  if (own.some(letsIn) || reading.azure.unattributed.length === 0) {
+    return own;
+  }
+  return [...own, ...judgeRoles(reading.azure.unattributed, use, resource, reading).filter(letsIn).slice(0, 1)];
+}
+
+function letsIn({ serves, coverage }: JudgedGrant): boolean {
+  return serves && coverage !== Coverage.NO;
+}
+
+function judgeRoles(roles: readonly RoleGrant[], use: FluxUse, resource: Resource, reading: Reading): JudgedGrant[] {
   const isAbac = use.integration === 'ACR' && resource.id !== undefined && reading.azure.abacRegistries.has(resource.id.toLowerCase());
-  return identity.roles.map(role => {
-    const { coverage, isWider } = judgeScope(role, resource, reading.terraform);
-    const isCovered = coverage !== Coverage.NO && coversRepository(role, use);
-    return { role, ...fitOf(role, use.integration, isAbac), coverage: isCovered ? coverage : Coverage.NO, isWider };
+  return roles.map(role => {
+    const { coverage, isWider, doubt } = judgeScope(role, resource, reading.terraform);
+    const condition = coverage === Coverage.NO ? Answer.NO : coversRepository(role, use);
+    const fit = fitOf(role, use.integration, isAbac);
+    const reason = role.doubt ?? doubt ?? fit.doubt ?? (condition === Answer.MAYBE ? 'its condition' : undefined);
+    const isCovered = condition !== Answer.NO;
+    return {
+      role,
+      serves: fit.serves,
+      isExcessive: fit.isExcessive,
+      coverage: !isCovered ? Coverage.NO : reason === undefined ? coverage : Coverage.ASSUMED,
+      isWider,
+      ...reason !== undefined && isCovered ? { doubt: reason } : {},
+    };
   }).filter(judged => judged.coverage !== Coverage.NO || judged.serves || servesOtherwise(judged.role, use.integration));
 }
 
-/** A role that nobody knows may be the right one. */
-function fitOf({ permissions, roleId }: RoleGrant, integration: IntegrationCode, isAbac: boolean): { serves: boolean; isExcessive: boolean } {
+/** A role that is looked up, or made of what no file tells, may be the right one. */
+function fitOf({ permissions, custom, roleId, roleName }: RoleGrant, integration: IntegrationCode, isAbac: boolean): { serves: boolean; isExcessive: boolean; doubt?: string } {
   if (!permissions) {
-    return { serves: roleId.startsWith('tf:'), isExcessive: false };
+    const isUnknown = isUntold(roleId) || custom !== undefined;
+    return { serves: isUnknown, isExcessive: false, ...isUnknown ? { doubt: `what the role allows (${untoldIn(roleId) || roleName})` } : {} };
   }
   const isServed = roleServes(permissions, integration, isAbac);
   // What such a role allows inside of a cluster is for the manifests there.
@@ -46,14 +70,9 @@ export function servesOtherwise({ permissions }: RoleGrant, integration: Integra
   return permissions !== undefined && roleServes(permissions, integration);
 }
 
-/** A condition that names repositories lets in only these. */
-function coversRepository({ condition }: RoleGrant, { integration, target }: FluxUse): boolean {
-  const names = integration === 'ACR' ? [...condition?.matchAll(/repositories:name\]\s+StringEquals(?:IgnoreCase)?\s+'([^']*)'/g) ?? []].map(([, name]) => name) : [];
-  const starts = integration === 'ACR' ? [...condition?.matchAll(/repositories:name\]\s+StringStartsWith(?:IgnoreCase)?\s+'([^']*)'/g) ?? []].map(([, name]) => name) : [];
-  const repository = (target.repository ?? '').toLowerCase();
-  return names.length + starts.length === 0
-    // A HelmRepository is the folder of its charts.
-    || names.some(name => name.toLowerCase() === repository || name.toLowerCase().startsWith(`${repository}/`)) || starts.some(name => repository.startsWith(name.toLowerCase()));
+/** Whether a condition of the assignment lets in what the object does. */
+function coversRepository({ condition, permissions }: RoleGrant, { integration, target }: FluxUse): Answer {
+  return condition === undefined ? Answer.YES : conditionAllows(condition, permissions, integration, target);
 }
 
 /** The resource as the object names it, with its ARM ID where the context or the stacks know it. */
@@ -91,29 +110,6 @@ export function knownResources(cluster: ClusterFiles, terraform: TerraformFiles)
     resource.host && index.set(`${type}\n${terraform.resolve(stack, resource.host)}`.toLowerCase(), id);
   }
   return index;
-}
-
-function sameProject(grant: AdoGrant, { target }: FluxUse): boolean {
-  return same(grant.organization, target.ado?.organization) && same(grant.project, target.ado?.project);
-}
-
-/** What the built-in groups of a project may do. https://learn.microsoft.com/azure/devops/organizations/security/permissions-access */
-const GROUPS: { readonly [group: string]: { readonly writes: boolean; readonly isExcessive: (writes: boolean) => boolean } } = {
-  'readers': { writes: false, isExcessive: () => false },
-  'contributors': { writes: true, isExcessive: writes => !writes },
-  'build administrators': { writes: true, isExcessive: () => true },
-  'project administrators': { writes: true, isExcessive: () => true },
-};
-
-function judgeAdo(ado: AdoGrant, { writes, target }: FluxUse): JudgedGrant {
-  if (ado.permissions) {
-    const covers = ado.repository === undefined || same(ado.repository, target.ado?.repository);
-    const allowed = new Set(ado.permissions.map(permission => permission.toLowerCase()));
-    const serves = allowed.has('genericread') && (!writes || allowed.has('genericcontribute'));
-    return { ado, serves, isExcessive: !writes && allowed.has('genericcontribute'), coverage: covers ? Coverage.YES : Coverage.NO, isWider: ado.repository === undefined };
-  }
-  const group = ado.group === undefined ? undefined : GROUPS[ado.group.toLowerCase()];
-  return { ado, serves: group === undefined ? !ado.group?.startsWith('tf:') : group.writes || !writes, isExcessive: group?.isExcessive(writes) ?? false, coverage: Coverage.YES, isWider: false };
 }
 
 /** Roles inside a remote cluster, which the manifests there need and nobody else. */

@@ -1,7 +1,8 @@
 import { CustomRole } from './azure-graph';
 import { Permissions } from '../../azure/permissions';
 import { findRole, RoleFacts } from '../../azure/role-actions';
-import { Json, objectsAt, stringsAt } from '../../text/json-reading';
+import { Json, objectAt, stringsAt } from '../../text/json-reading';
+import { isKnown, isList, isMap } from '../terraform/functions';
 import { TerraformBlock } from '../terraform/terraform-block';
 import { TerraformFiles } from '../terraform/terraform-files';
 
@@ -55,9 +56,18 @@ function read(files: TerraformFiles, block: TerraformBlock): CustomRole {
   return {
     at: block.at,
     name: name === '' || name.includes('tf:') ? undefined : name,
-    permissions: permissionsOf(objectsAt(block.body, 'permissions'), ['actions', 'not_actions', 'data_actions', 'not_data_actions']),
-    assignableScopes: stringsAt(block.body, 'assignable_scopes').map(scope => files.resolve(block.stack, scope)),
+    permissions: toldPermissions(files, block),
+    assignableScopes: files.texts(block, 'assignable_scopes') ?? [],
   };
+}
+
+/** Nothing, where a part of it cannot be evaluated: one action more or less decides. */
+function toldPermissions(files: TerraformFiles, block: TerraformBlock): Permissions[] | undefined {
+  const value = files.value(block, 'permissions');
+  const blocks = value === null ? [] : isMap(value) ? [value] : isList(value) ? value.filter(isMap) : undefined;
+  const isTold = blocks !== undefined && isKnown(blocks) && !Object.keys(objectAt(block.body, 'dynamic')).includes('permissions')
+    && blocks.every(one => Object.values(one).every(list => list === null || isList(list)));
+  return isTold ? permissionsOf(blocks, ['actions', 'not_actions', 'data_actions', 'not_data_actions']) : undefined;
 }
 
 /** Blocks of permissions, by the names that a form has for the four lists. */

@@ -30,6 +30,11 @@ const FORMS: { readonly [type: string]: readonly ArmForm[] } = {
 
 /** The ARM ID of a resource as far as its arguments tell; undefined when they do not, or the attribute is another. */
 export function armIdOf(files: AttributeReader, block: TerraformBlock, attribute: string): string | undefined {
+  if (block.type === 'azapi_resource' && attribute === 'id') {
+    const [[type], parent, name] = [files.attribute(block, 'type').split('@'), files.attribute(block, 'parent_id'), files.attribute(block, 'name')];
+    const isChild = type.split('/').length > 2;
+    return type && parent.startsWith('/') && name && !`${parent}${name}`.includes('tf:') ? `${parent}${isChild ? '' : `/providers/${type.split('/')[0]}`}/${type.slice(type.lastIndexOf('/') + 1)}/${name}` : undefined;
+  }
   if (block.type === 'azurerm_resource_group' && attribute === 'id') {
     const [subscription, name] = [subscriptionOf(files, block), files.attribute(block, 'name')];
     return subscription && name ? `/subscriptions/${subscription}/resourceGroups/${name}` : undefined;
@@ -62,12 +67,39 @@ function subscriptionOf(files: AttributeReader, block: TerraformBlock): string |
   return files.resolve(block.stack, stringAt(files.providerOf(block), 'subscription_id')) || undefined;
 }
 
+/** Types that lie in another, with the attributes that name it and them: azurerm's documentation of each. */
+const NESTED: { readonly [type: string]: { readonly type: string; readonly parents: readonly string[]; readonly between: readonly string[] } } = {
+  azurerm_key_vault_key: { type: 'Microsoft.KeyVault/vaults/keys', parents: ['key_vault_id'], between: [] },
+  azurerm_storage_container: { type: 'Microsoft.Storage/storageAccounts/blobServices/containers', parents: ['storage_account_id', 'storage_account_name'], between: ['default'] },
+  azurerm_eventhub: { type: 'Microsoft.EventHub/namespaces/eventhubs', parents: ['namespace_id', 'namespace_name'], between: [] },
+};
+
 /** ARM type and names of what a symbol such as `tf:stack/azurerm_container_registry.x.id` stands for. */
 export function armNamesOf(files: AttributeReader, symbol: string): { type: string; names: string[] } | undefined {
   const block = files.blockOf(symbol);
-  const [form] = block ? FORMS[block.type] ?? [] : [];
-  if (!block || !form || form.names[0] !== 'name') {
+  if (!block) {
     return undefined;
   }
-  return { type: form.type, names: form.names.map(name => files.attribute(block, name)) };
+  const nested = NESTED[block.type];
+  if (nested) {
+    const parent = nested.parents.map(name => files.attribute(block, name)).find(text => text !== '');
+    const names = parent === undefined ? undefined : parentNames(files, parent, nested.parents[0]);
+    return names && { type: nested.type, names: [...names, ...nested.between, files.attribute(block, 'name')] };
+  }
+  if (block.type === 'azapi_resource') {
+    const [type] = files.attribute(block, 'type').split('@');
+    const name = files.attribute(block, 'name');
+    return type.split('/').length === 2 && name !== '' ? { type, names: [name] } : undefined;
+  }
+  const [form] = FORMS[block.type] ?? [];
+  return form && form.names[0] === 'name' ? { type: form.type, names: form.names.map(name => files.attribute(block, name)) } : undefined;
+}
+
+function parentNames(files: AttributeReader, parent: string, attribute: string): string[] | undefined {
+  if (parent.startsWith('tf:')) {
+    // An attribute of the parent that only Azure knows, or something that nobody knows.
+    return armNamesOf(files, parent)?.names ?? [parent];
+  }
+  const [, tail] = /\/providers\/[^/]+\/(.+)$/i.exec(parent) ?? [];
+  return tail !== undefined ? tail.split('/').filter((_, i) => i % 2 === 1) : parent.includes('/') && attribute.endsWith('_id') ? undefined : [parent];
 }

@@ -67,7 +67,7 @@ function readResource(resource: Json, isData: boolean, module: Module, context: 
 
 /** Modules have names of their own. */
 function nameIn(path: string, name: string): string {
-  return path === '' ? name : `${path.replace(/[.[\]"]+/g, '-')}:${name}`;
+  return path === '' ? name : `${path.replace(/[.[\]"]+/g, '-')}@${name}`;
 }
 
 /** What an expression stands for that is known after the deployment only: the one thing that it refers to, or something that is told by its text alone. */

@@ -152,7 +152,7 @@ export class TerraformFiles {
       return declared.instances;
     }
     declared.instances = [{ uncertain: 'itself' }];
-    return declared.instances = instancesOf(declared.body, written => evaluate(written, this.scope(declared.stack)));
+    return declared.instances = instancesOf(declared.body, `tf:${declared.stack}/${declared.address}`, written => evaluate(written, this.scope(declared.stack)));
   }
 
   private blockFor({ stack, address, isData, type, name, body }: Declared, { key, names, uncertain }: Instance): TerraformBlock {

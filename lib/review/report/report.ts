@@ -115,7 +115,10 @@ function signInState({ signIn, account, level }: Chain): LinkState {
   return level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION && !account?.object ? 'broken' : 'ok';
 }
 
-function identityState({ identity, signIn, credential }: Chain): LinkState {
+function identityState({ identity, signIn, credential, signInDoubt }: Chain): LinkState {
+  if (signInDoubt !== undefined) {
+    return 'assumed';
+  }
   if (!identity) {
     return signIn.proof === ProofKind.SECRET || signIn.proof === ProofKind.NODE ? 'assumed' : 'broken';
   }
@@ -125,15 +128,17 @@ function identityState({ identity, signIn, credential }: Chain): LinkState {
   return credential ? 'ok' : identity.federatedElsewhere ? 'assumed' : 'broken';
 }
 
-function grantState({ use, effective, identity, signIn }: Chain): LinkState {
+function grantState({ use, effective, identity, signIn, grants, signInDoubt }: Chain): LinkState {
   if (use.needsNoRole) {
     return 'ok';
   }
   if (effective) {
     return effective.coverage === Coverage.YES ? 'ok' : 'assumed';
   }
-  const isElsewhere = identity ? !identity.isMade && identity.roles.length === 0 && identity.ado.length === 0 : false;
-  return isElsewhere || signIn.proof === ProofKind.SECRET || (!identity && signIn.proof === ProofKind.NODE) ? 'assumed' : 'broken';
+  const isElsewhere = identity ? !identity.isMade && identity.roles.length === 0 && identity.ado.length === 0 : signInDoubt !== undefined;
+  // A role that nobody knows may be the right one.
+  const isUnknown = grants.some(({ role, coverage }) => coverage !== Coverage.NO && role && role.roleId !== '' && !role.permissions);
+  return isElsewhere || isUnknown || signIn.proof === ProofKind.SECRET || (!identity && signIn.proof === ProofKind.NODE) ? 'assumed' : 'broken';
 }
 
 function worst(states: readonly LinkState[]): LinkState {

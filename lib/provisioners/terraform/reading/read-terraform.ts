@@ -4,19 +4,22 @@ import { FederatedCredential, RoleGrant } from '../../../engine/azure/azure-grap
 import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
 import { RoleDefinitions, roleNameOf } from '../../../engine/azure/role-definitions';
 import { TerraformBlock } from '../../../engine/terraform/terraform-block';
+import { textOf } from '../../../engine/terraform/functions';
 import { TerraformFiles } from '../../../engine/terraform/terraform-files';
-import { objectAt, stringAt, stringsAt } from '../../../text/json-reading';
+import { isTold, untoldIn } from '../../../engine/terraform/unknown';
+import { objectAt, stringAt } from '../../../text/json-reading';
 
 /** Reads the Azure half of a program from its stacks. */
 export const terraformReader: AzureReader = {
   identities: (_, files, { index }) => readIdentities(files, index),
-  grants(_, files, { index, credentials, roles, entitlements, policyVaults, fluxExtensions }) {
+  grants(_, files, reading) {
+    const { index, credentials, roles, policyVaults, fluxExtensions } = reading;
     const trusts = files.ofType('azurerm_federated_identity_credential', 'azuread_application_federated_identity_credential').filter(block => !block.isData);
     credentials.push(...trusts.map(block => readCredential(files, block, index)));
     const definitions = new RoleDefinitions(files);
     roles.push(...files.ofType('azurerm_role_assignment').filter(block => !block.isData).map(block => readRole(files, block, index, definitions)));
     readCertificates(files, index);
-    entitlements.push(...readAdo(files, index));
+    readAdo(files, reading);
     vaultsWithPolicies(files).forEach(vault => policyVaults.add(vault));
     fluxExtensions.push(...['azurerm_kubernetes_cluster_extension', 'azurerm_arc_kubernetes_cluster_extension'].flatMap(type => files.ofType(type)).filter(isFluxExtension).map(({ at }) => at));
   },
@@ -53,16 +56,17 @@ function readIdentities(files: TerraformFiles, index: IdentityIndex): void {
 function readCredential(files: TerraformFiles, block: TerraformBlock, index: IdentityIndex): FederatedCredential {
   const parent = ['user_assigned_identity_id', 'parent_id', 'application_id'].map(name => files.attribute(block, name)).find(id => id !== '') ?? `${block.symbol}.parent`;
   // A reference tells two identities of one ARM ID apart.
-  const [, name] = /^\$\{azurerm_user_assigned_identity\.([\w-]+)\.id\}$/.exec(stringAt(block.body, 'user_assigned_identity_id') ?? stringAt(block.body, 'parent_id') ?? '') ?? [];
+  const [, name] = /^\$\{azurerm_user_assigned_identity\.([\w-]+(?:\[(?:\d+|"[^"]*")\])?)\.id\}$/.exec(stringAt(block.body, 'user_assigned_identity_id') ?? stringAt(block.body, 'parent_id') ?? '') ?? [];
   const referred = name === undefined ? undefined : index.ofClient(`tf:${block.stack}/azurerm_user_assigned_identity.${name}.client_id`);
   const identity = referred ?? index.ofResource(parent) ?? index.add('identity made elsewhere', nameOf(parent), block.at, false, { resourceId: parent });
-  const audiences = Array.isArray(block.body.audience) ? stringsAt(block.body, 'audience') : stringsAt(block.body, 'audiences');
+  const audiences = files.texts(block, block.body.audience === undefined ? 'audiences' : 'audience');
   const credential: FederatedCredential = {
     at: block.at,
     issuer: files.attribute(block, 'issuer'),
     subject: files.attribute(block, 'subject'),
-    audiences: audiences.map(audience => files.resolve(block.stack, audience)),
+    audiences: audiences ?? [files.attribute(block, block.body.audience === undefined ? 'audiences' : 'audience')],
     identity,
+    doubt: doubtOf(block, files, parent),
   };
   identity.credentials.push(credential);
   return credential;
@@ -86,6 +90,7 @@ function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityI
     arm: readArmScope(scope).scope,
     condition: files.attribute(block, 'condition') || undefined,
     principalType: files.attribute(block, 'principal_type') || undefined,
+    doubt: doubtOf(block, files, principalId),
   };
   identity.roles.push(grant);
   return grant;
@@ -103,6 +108,14 @@ function vaultsWithPolicies(files: TerraformFiles): Set<string> {
   const vaults = files.ofType('azurerm_key_vault').filter(block => !block.isData);
   const off = vaults.filter(({ body }) => body.rbac_authorization_enabled !== true && body.enable_rbac_authorization !== true);
   return new Set(off.map(block => (follow(files, block, 'id') ?? '').toLowerCase()));
+}
+
+/** Why nobody can tell whether it is made, or to whom it belongs: the files do not say whose the ID is. */
+function doubtOf(block: TerraformBlock, files: TerraformFiles, id: string): string | undefined {
+  if (block.uncertain !== undefined) {
+    return `${block.uncertain} (${untoldIn(textOf(files.value(block, block.body.count === undefined ? 'for_each' : 'count')) ?? '') || 'not to be evaluated'})`;
+  }
+  return !isTold(id) ? `to whom it is (${untoldIn(id)})` : undefined;
 }
 
 /** The value of an attribute as references to it are resolved. */

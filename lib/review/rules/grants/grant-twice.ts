@@ -1,5 +1,6 @@
 import { AzureIdentity, RoleGrant } from '../../../engine/azure/azure-graph';
 import { Rule, RuleFinding, Severity } from '../../../engine/rule';
+import { isTold } from '../../../engine/terraform/unknown';
 
 export const grantTwice: Rule = {
   code: 'FAZ075',
@@ -23,7 +24,11 @@ export const grantTwice: Rule = {
       return other;
     };
     for (const grant of azure.roles) {
-      const { at, identity, roleName, scope, condition } = grant;
+      const { at, identity, roleName, scope, condition, doubt } = grant;
+      // Two unknowns that read alike may be two things.
+      if (doubt !== undefined || !isTold(scope) || !isTold(grant.roleId)) {
+        continue;
+      }
       const other = find([numberOf(identity), roleOf(grant), scope, condition], at);
       if (other !== undefined) {
         yield { at, what: `${roleName} for ${identity.name} on ${scope.replace(/^tf:[^/]+\//, '')} is written by ${other} and by ${at}` };

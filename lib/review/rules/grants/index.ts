@@ -1,5 +1,6 @@
 import { grantMissing } from './grant-missing';
 import { grantTwice } from './grant-twice';
+import { notEvaluated } from './not-evaluated';
 import { roleDefinitionForm } from './role-definition-form';
 import { roleTooStrong } from './role-too-strong';
 import { roleTooWeak } from './role-too-weak';
@@ -17,4 +18,5 @@ export const GRANTS: readonly Rule[] = [
   roleDefinitionForm,
   unusedGrant,
   grantTwice,
+  notEvaluated,
 ];

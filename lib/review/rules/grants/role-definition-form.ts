@@ -1,4 +1,5 @@
 import { Rule, RuleFinding, Severity, show } from '../../../engine/rule';
+import { isTold } from '../../../engine/terraform/unknown';
 
 export const roleDefinitionForm: Rule = {
   code: 'FAZ018',
@@ -18,7 +19,7 @@ export const roleDefinitionForm: Rule = {
       } else if (arm && scoped !== undefined && scoped.toLowerCase() !== (arm.subscriptionId ?? scoped).toLowerCase()) {
         yield { at, what: `role_definition_id is of subscription ${show(scoped)}, the scope of ${show(arm.subscriptionId)}` };
       }
-      if (principalType === undefined ? identity.isMade : principalType !== 'ServicePrincipal') {
+      if (principalType === undefined ? identity.isMade : principalType !== 'ServicePrincipal' && isTold(principalType)) {
         yield { at, what: principalType === undefined ? `principal_type is missing for ${identity.name}` : `principal_type is ${show(principalType)} for ${identity.name}, which is a service principal`, severity: principalType ? Severity.ERROR : undefined };
       }
     }

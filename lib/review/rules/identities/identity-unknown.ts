@@ -11,6 +11,10 @@ export const identityUnknown: Rule = {
   *check({ chains, azure }) {
     for (const chain of chains) {
       const { clientId, proof, secret } = chain.signIn;
+      // Of what no file tells FAZ140 speaks.
+      if (chain.signInDoubt !== undefined) {
+        continue;
+      }
       // Whose a Secret is that people have made is theirs to know; of the nodes FAZ035 speaks.
       if (secret && (proof === ProofKind.SECRET || proof === ProofKind.NODE)) {
         continue;

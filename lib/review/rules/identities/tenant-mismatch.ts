@@ -1,4 +1,5 @@
 import { about, nameOfUse, Rule, Severity, show } from '../../../engine/rule';
+import { Answer, mayEqual } from '../../../engine/terraform/unknown';
 import { same } from '../../../text/json-reading';
 
 export const tenantMismatch: Rule = {
@@ -11,7 +12,7 @@ export const tenantMismatch: Rule = {
     for (const chain of graph.chains) {
       const given = chain.signIn.tenantId;
       const wanted = chain.identity?.tenantId ?? graph.tenantOf(chain.cluster);
-      if (chain.identity && given !== undefined && !/^\$\{/.test(given) && wanted !== '' && !same(given, wanted) && !same(graph.symbolOf(given), wanted)) {
+      if (chain.identity && given !== undefined && !/^\$\{/.test(given) && wanted !== '' && mayEqual(given, wanted, true) === Answer.NO && !same(graph.symbolOf(given), wanted)) {
         yield about(chain, `the ${nameOfUse(chain)} signs in to tenant ${show(given)}, the identity ${chain.identity.name} is in ${show(wanted)}`);
       }
     }
