@@ -20,7 +20,8 @@ export function proven({ identity: known, account, clientId, proof }: SignIn, is
   const guessed = known || clientId === undefined ? undefined : identityBySubject(clientId, subject, issuer, azure);
   const identity = known ?? guessed?.identity;
   const own = identity?.credentials ?? [];
-  const credential = own.find(candidate => candidate.subject === subject && candidate.issuer === issuer && candidate.audiences.includes(TOKEN_EXCHANGE_AUDIENCE) && candidate.doubt === undefined);
+  const credential = own.find(candidate => candidate.subject === subject && candidate.issuer === issuer
+    && candidate.audiences.includes(TOKEN_EXCHANGE_AUDIENCE) && candidate.doubt === undefined);
   if (credential || guessed) {
     return { identity, credential, doubt: guessed?.doubt };
   }
@@ -31,7 +32,8 @@ export function proven({ identity: known, account, clientId, proof }: SignIn, is
 
 function mayFit({ subject, issuer, audiences }: FederatedCredential, wanted: string, wantedIssuer: string): Answer {
   const audience = audiences.map(one => mayEqual(one, TOKEN_EXCHANGE_AUDIENCE));
-  const answers = [mayEqual(subject, wanted), issuerAnswer(issuer, wantedIssuer), audience.includes(Answer.YES) ? Answer.YES : audience.includes(Answer.MAYBE) ? Answer.MAYBE : Answer.NO];
+  const best = [Answer.YES, Answer.MAYBE].find(answer => audience.includes(answer)) ?? Answer.NO;
+  const answers = [mayEqual(subject, wanted), issuerAnswer(issuer, wantedIssuer), best];
   return answers.includes(Answer.NO) ? Answer.NO : answers.includes(Answer.MAYBE) ? Answer.MAYBE : Answer.YES;
 }
 
@@ -49,8 +51,8 @@ function whyMaybe({ subject, issuer, audiences, at }: FederatedCredential, wante
 /** Before a deployment nobody knows the client ID of an identity that the stacks make; its credential tells for whom it is. */
 function identityBySubject(clientId: string, subject: string, issuer: string, azure: AzureGraph): Proven | undefined {
   const isUnknown = !isTold(clientId);
-  const candidates = new Set(azure.credentialsOf(subject).filter(candidate => candidate.subject === subject && issuerAnswer(candidate.issuer, issuer) !== Answer.NO).map(({ identity }) => identity));
-  const [only, ...others] = [...candidates].filter(identity => isUnknown || (identity.isMade && !azure.hasClientId(identity)));
+  const credentials = azure.credentialsOf(subject).filter(candidate => candidate.subject === subject && issuerAnswer(candidate.issuer, issuer) !== Answer.NO);
+  const [only, ...others] = [...new Set(credentials.map(({ identity }) => identity))].filter(identity => isUnknown || (identity.isMade && !azure.hasClientId(identity)));
   if (only && others.length === 0 && !isUntold(clientId)) {
     return { identity: only, doubt: `whether ${clientId} is its client ID, which only a deployment tells` };
   }

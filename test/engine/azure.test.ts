@@ -75,7 +75,11 @@ describe('judgeScope()', () => {
 const identityWith = (roles: RoleGrant[], ado: AdoGrant[] = []): AzureIdentity => ({ roles, ado }) as any;
 const files = (context: object = {}): any => ({ context: { resources: [], ...context } });
 const reading = (cluster: any, more: object = {}): any => ({
-  terraform, azure: { abacRegistries: new Set(), unattributed: [], unattributedAdo: [] }, applied: new Map(), resources: new Map([[cluster, knownResources(cluster, terraform)]]), ...more,
+  terraform,
+  azure: { abacRegistries: new Set(), unattributed: [], unattributedAdo: [] },
+  applied: new Map(),
+  resources: new Map([[cluster, knownResources(cluster, terraform)]]),
+  ...more,
 });
 const use = (more: object = {}): any => ({ integration: 'ACR', writes: false, target: target(), ...more });
 

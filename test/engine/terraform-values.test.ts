@@ -4,8 +4,14 @@ const files = new TerraformFiles({
   prod: {
     provider: { azurerm: [{ subscription_id: '${var.subscription}' }] },
     variable: {
-      subscription: { default: 'sub' }, names: { default: ['b', 'a', 'a'] }, unset: {}, on: { default: true }, off: { default: 'false' }, nothing: { default: null },
-      registries: { default: { apps: { name: 'contoso', group: 'rg' }, charts: { name: 'charts', group: 'rg-2' } } }, many: { type: 'number' },
+      subscription: { default: 'sub' },
+      names: { default: ['b', 'a', 'a'] },
+      unset: {},
+      on: { default: true },
+      off: { default: 'false' },
+      nothing: { default: null },
+      registries: { default: { apps: { name: 'contoso', group: 'rg' }, charts: { name: 'charts', group: 'rg-2' } } },
+      many: { type: 'number' },
     },
     locals: { group: '${var.off ? "no" : "rg"}', list: ['x', '${var.unset}'], map: { a: { b: ['c', '${local.group}'] } }, text: '${format("%s-%d", local.group, 3)}', loop: ['${local.loop}'] },
     resource: {

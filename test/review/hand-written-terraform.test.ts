@@ -99,7 +99,8 @@ describe('a grant that Terraform evaluates', () => {
     ['a count of one', { ...LOCALS, grants: { r: { ...GRANT, count: '${local.role == "AcrPull" ? 1 : 0}' } } }],
     ['an identity of for_each', {
       identities: { b: { for_each: '${toset(["a"])}', name: 'flux-${each.key}', resource_group_name: 'rg' } },
-      credentials: { c: { ...CREDENTIAL, user_assigned_identity_id: '${azurerm_user_assigned_identity.b["a"].id}' } }, grants: { r: { ...GRANT, principal_id: '${azurerm_user_assigned_identity.b["a"].principal_id}' } },
+      credentials: { c: { ...CREDENTIAL, user_assigned_identity_id: '${azurerm_user_assigned_identity.b["a"].id}' } },
+      grants: { r: { ...GRANT, principal_id: '${azurerm_user_assigned_identity.b["a"].principal_id}' } },
     }],
     ['a registry of the stack, of a provider without a subscription', scoped('${azurerm_container_registry.hub.id}', { provider: {}, resource: { azurerm_container_registry: { hub: { name: 'contoso', resource_group_name: 'rg-registry' } } } })],
     ['a registry of azapi', scoped('${azapi_resource.hub.id}', { resource: { azapi_resource: { hub: { type: 'Microsoft.ContainerRegistry/registries@2023-07-01', name: 'contoso', parent_id: GROUP } } } })],
@@ -114,8 +115,8 @@ describe('a grant that Terraform evaluates', () => {
 
   it.each<[string, { readonly [block: string]: object }]>([
     ['a variable', scoped('${var.id}', { variable: { id: {} } })],
-    ['a part of it', scoped(`/subscriptions/\${var.sub}/resourceGroups/rg-registry/providers/Microsoft.ContainerRegistry/registries/contoso`)],
-    ['a group of it', scoped(`/subscriptions/\${var.sub}/resourceGroups/rg-registry`)],
+    ['a part of it', scoped('/subscriptions/${var.sub}/resourceGroups/rg-registry/providers/Microsoft.ContainerRegistry/registries/contoso')],
+    ['a group of it', scoped('/subscriptions/${var.sub}/resourceGroups/rg-registry')],
     ['a module', scoped('${module.registry.resource_id}')],
     ['data from elsewhere', scoped('${data.terraform_remote_state.hub.outputs.registry_id}')],
     ['a function that is not understood', scoped('${provider::azurerm::normalise_resource_id(var.id)}')],
@@ -156,7 +157,7 @@ describe('a credential that Terraform evaluates', () => {
     ['locals', credential({ subject: 'system:serviceaccount:${local.ns}:flux-acr' }, { locals: { ns: 'apps' } })],
     ['a function', credential({ subject: '${format("system:serviceaccount:%s:%s", "apps", "flux-acr")}' })],
     ['audiences of a local', credential({ audience: '${local.audience}' }, { locals: { audience: ['api://AzureADTokenExchange'] } })],
-    ['for_each', credential({ for_each: { 'apps': 'flux-acr', 'team': 'other' }, subject: 'system:serviceaccount:${each.key}:${each.value}' })],
+    ['for_each', credential({ for_each: { apps: 'flux-acr', team: 'other' }, subject: 'system:serviceaccount:${each.key}:${each.value}' })],
   ])('holds: %s', (_, stack) => {
     expect(judged(stack)).toMatchObject(HOLDS);
   });

@@ -62,7 +62,8 @@ function judgeSymbol({ scope }: RoleGrant, resource: Resource, terraform: Terraf
   }
   const named = armNamesOf(terraform, scope);
   if (named) {
-    return judgeNames(named.type, named.names, resource.arm?.resourceType === undefined ? target : { ...target, type: resource.arm.resourceType, names: resource.arm.resourceNames });
+    const { arm } = resource;
+    return judgeNames(named.type, named.names, arm?.resourceType === undefined ? target : { ...target, type: arm.resourceType, names: arm.resourceNames });
   }
   // A resource of another type is something else, and not something unknown.
   const isOther = block !== undefined && /^(azurerm|azuread|azuredevops)_/.test(block.type) && !TELLS_SOMETHING.test(block.type);

@@ -158,7 +158,8 @@ function arithmetic(operator: string, left: number, right: number | undefined): 
 
 function loopOf(loop: Extract<Expression, { is: 'for' }>, scope: Scope): Value | undefined {
   const source = valueOf(loop.in, scope);
-  const entries: (readonly [Value, Value])[] | undefined = isList(source) ? source.map((item, i) => [i, item] as const) : isMap(source) ? Object.keys(source).sort().map(key => [key, source[key]] as const) : undefined;
+  const ofMap = isMap(source) ? Object.keys(source).sort().map((key): readonly [Value, Value] => [key, source[key]]) : undefined;
+  const entries = isList(source) ? source.map((item, i): readonly [Value, Value] => [i, item]) : ofMap;
   if (!entries || loop.group) {
     return undefined;
   }

@@ -15,7 +15,7 @@ export function inStack(stack: string, expression: string): string {
 }
 
 /** A resource or data source as it is written, before `count` and `for_each`. */
-interface Declared { readonly stack: string; readonly address: string; readonly isData: boolean; readonly type: string; readonly name: string; readonly body: Json; instances?: readonly Instance[] }
+interface Declared extends Pick<TerraformBlock, 'stack' | 'isData' | 'type' | 'name' | 'body'> { readonly address: string; instances?: readonly Instance[] }
 
 /**
  * The stacks of a program, with references followed inside and across them. Each is `cdk.tf.json`, other Terraform in JSON, or a plan (`terraform show -json`).

@@ -9,11 +9,12 @@ export const adoEntitlementMissing: Rule = {
   why: 'Azure DevOps knows nobody who was not onboarded (TF400813)',
   fix: 'add an azuredevops_service_principal_entitlement with the principal ID as origin_id, and a membership in a group of the project',
   *check({ chains, azure }) {
+    const anybodys = azure.entitlements.filter(entitlement => !entitlement.identity && !isTold(entitlement.originId));
     for (const chain of granted(chains)) {
       const { use, identity } = chain;
       // An organization that the environment names, or a principal that no file tells, may be the right one.
       const mayBe = ({ organization }: { readonly organization: string }) => organization === '' || mayEqual(organization, use.target.ado?.organization ?? '', true) !== Answer.NO;
-      const isOnboarded = identity!.entitlements.some(mayBe) || azure.entitlements.some(entitlement => !entitlement.identity && !isTold(entitlement.originId) && mayBe(entitlement));
+      const isOnboarded = identity!.entitlements.some(mayBe) || anybodys.some(mayBe);
       if (use.integration === 'ADO' && use.target.ado && !isOnboarded) {
         const isElsewhere = !identity!.isMade && identity!.entitlements.length === 0 && identity!.roles.length === 0;
         yield about(chain, `the identity ${identity!.name} of the ${nameOfUse(chain)} has no entitlement in the organization ${use.target.ado.organization}`, { severity: isElsewhere ? Severity.WARNING : undefined });
