@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { noKubelet, standsElsewhere, strangeVersion, strangersIn, straySignIn } from './fit';
 import { FluxObjectProps } from './flux-object-props';
-import { AlertProps, alertSpec, beside } from './notification-objects';
+import { AlertProps, alertSpec } from './notification-objects';
 import { clashes, contradictions, ExpectedField, fieldName, FluxObjectJson, merge, setMissing, withFields } from './object-fields';
 import { accessSiteOf, AccessSite, IFluxCluster, Kubelet } from './site';
 import { AzureResource, scopeAt, problemsOf } from '../azure/azure-resource';
@@ -191,7 +191,7 @@ export abstract class FluxAccess extends Construct {
       return;
     }
     controllersOf(this.authentication)?.forEach(controller =>
-      this.useController({ ...this._rows[0], controller }, this.node.path));
+      this.useController({ ...this._rows[0], controller }));
   }
 
   /** Gives the identity what the integration needs; integrations without Azure RBAC have their own way. @internal */
@@ -209,8 +209,7 @@ export abstract class FluxAccess extends Construct {
   }
 
   /** Lets a controller use the identity of the nodes. @internal */
-  protected _useNode(support: SupportRow, path: string): void {
-    this._site.controllers.checkLockdown(support, path);
+  protected _useNode(support: SupportRow): void {
     if (this._grantToNodes()) {
       this._site.controllers.useNode(support.controller, this.node.path, namesKubelet(this.authentication) ?? false);
     }
@@ -247,10 +246,8 @@ export abstract class FluxAccess extends Construct {
   }
 
   /** @internal */
-  protected _makeAlert(id: string, given: AlertProps): ApiObject {
-    const { props, problems } = beside(given);
-    this._program.problems.addAll(`${this.node.path}/${id}`, problems);
-    return this._makePlain(id, 'Alert', props, alertSpec(props));
+  protected _makeAlert(id: string, props: AlertProps): ApiObject {
+    return this._makePlain(id, 'Alert', { ...props, namespace: props.namespace ?? props.provider.metadata.namespace ?? 'default' }, alertSpec(props));
   }
 
   /** Makes an object that needs no access of its own, such as an Alert. @internal */
@@ -294,7 +291,7 @@ export abstract class FluxAccess extends Construct {
       return provider;
     }
     if (level !== Level.OBJECT) {
-      this.useController(support, path);
+      this.useController(support);
       return provider;
     }
     this.checkNamespace(support, path, namespace);
@@ -303,7 +300,7 @@ export abstract class FluxAccess extends Construct {
       const secretName = this._site.certificateSecrets.use(certificate, where, this._certificateUse, given);
       return [...provider, [`${support.secretField}/name`, secretName]];
     }
-    this._site.controllers.useObjectLevel(support.controller, support.kind, path);
+    this._site.controllers.useObjectLevel(support.controller);
     return support.serviceAccountField ? [...provider, [support.serviceAccountField, this.account!.name]] : provider;
   }
 
@@ -350,13 +347,12 @@ export abstract class FluxAccess extends Construct {
     return this._site.serviceAccounts.bind(object.namespace, name, identity, this.node.path, this._provisioner);
   }
 
-  private useController(support: SupportRow, path: string): void {
+  private useController(support: SupportRow): void {
     const { controller } = support;
     if (levelOf(this.authentication) === Level.NODE) {
-      this._useNode(support, path);
+      this._useNode(support);
       return;
     }
-    this._site.controllers.checkLockdown(support, path);
     const identity = identityOf(this.authentication) ?? this._site.controllers.identityOf(controller) ?? this.cluster.controllerIdentity;
     this.boundIdentity ??= identity;
     this._site.bindController(controller, identity, this.node.path, this._controllerNamespace);

@@ -1,7 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import { FluxObjectProps } from './flux-object-props';
-import { quote } from '../text/identifiers';
-import { Problem } from '../text/problems';
 
 /** Flux objects whose events are sent. */
 export interface EventSource {
@@ -53,19 +51,5 @@ export function alertSpec({ provider, eventSources, eventSeverity }: AlertProps)
     eventSources: eventSources.map(({ kind, name, namespace, matchLabels }) => ({
       kind, name: name ?? '*', ...(namespace === undefined ? {} : { namespace }), ...(matchLabels === undefined ? {} : { matchLabels: { ...matchLabels } }),
     })),
-  };
-}
-
-/** An Alert finds its Provider by name alone, in its own namespace. */
-export function beside(props: AlertProps): { readonly props: AlertProps; readonly problems: Problem[] } {
-  const namespace = props.provider.metadata.namespace ?? 'default';
-  return {
-    props: { ...props, namespace },
-    problems: props.namespace === undefined || props.namespace === namespace ? [] : [{
-      code: 'FAZ078',
-      what: `the Alert is in namespace ${quote(props.namespace)}, its Provider ${quote(props.provider.name)} in ${quote(namespace)}`,
-      why: 'a providerRef has no namespace, so the controller would look for the Provider beside the Alert',
-      fix: `leave \`namespace\` out, which is then ${quote(namespace)}; the event sources may be of other namespaces`,
-    }],
   };
 }

@@ -1,8 +1,6 @@
 import { Program } from '../core/program';
 import { CONTROLLERS, FluxController } from '../flux/controllers';
-import { LockdownArgument, defaultFlagOf } from '../flux/lockdown';
-import { Level, SupportRow } from '../flux/support';
-import { Application } from '../identities/application';
+import { LockdownArgument } from '../flux/lockdown';
 import { Identity, isSameIdentity } from '../identities/identity';
 import { Refusal } from '../text/refusals';
 
@@ -10,8 +8,6 @@ import { Refusal } from '../text/refusals';
 export interface ControllerNeeds {
   /** Some object of the controller has an identity of its own. */
   objectLevel: boolean;
-  /** Objects at object level, by kind, with one that asked for it. */
-  readonly objectKinds: Map<string, string>;
   /** The controller's own identity, with the accesses that asked for it. */
   identity?: { readonly identity: Identity; readonly usedBy: string[] };
   /** Secret with the certificate, when the controller's own identity is an application. */
@@ -36,7 +32,7 @@ export class ControllerPlan {
 
   public needs(controller: string): ControllerNeeds {
     if (!this.byController.has(controller)) {
-      this.byController.set(controller, { objectLevel: false, objectKinds: new Map(), lockdown: [] });
+      this.byController.set(controller, { objectLevel: false, lockdown: [] });
     }
     return this.byController.get(controller)!;
   }
@@ -45,13 +41,8 @@ export class ControllerPlan {
     return this.byController.get(controller)?.identity?.identity;
   }
 
-  public useObjectLevel(controller: string, kind: string, path: string): void {
-    const needs = this.needs(controller);
-    needs.objectLevel = true;
-    if (!needs.objectKinds.has(kind)) {
-      needs.objectKinds.set(kind, path);
-    }
-    this.checkCertificate(controller, needs);
+  public useObjectLevel(controller: string): void {
+    this.needs(controller).objectLevel = true;
   }
 
   public useIdentity(controller: string, identity: Identity, path: string): void {
@@ -68,7 +59,6 @@ export class ControllerPlan {
     needs.identity ??= { identity, usedBy: [] };
     needs.identity.usedBy.push(path);
     this.checkNode(controller, needs, path);
-    this.checkCertificate(controller, needs);
   }
 
   public useNode(controller: string, path: string, nameKubeletIdentity: boolean): void {
@@ -88,19 +78,6 @@ export class ControllerPlan {
     }
   }
 
-  /** With a default ServiceAccount no object of the controller uses the controller's or the nodes' identity any more. */
-  public checkLockdown(support: SupportRow, path: string): void {
-    const prop = defaultFlagOf(support)?.prop;
-    if (prop !== undefined && this.byController.get(support.controller)?.lockdown.some(entry => entry.prop === prop)) {
-      this.program.problems.add(path, {
-        code: 'FAZ058',
-        what: `the ${support.kind} would use the identity of ${support.controller} or of the nodes, and lockdown.${prop} is set`,
-        why: `the controller then takes every ${support.kind} that names no ServiceAccount to be at ${Level.OBJECT}, with that name in its namespace`,
-        fix: 'use Authentication.objectLevel(), or leave the flag out',
-      });
-    }
-  }
-
   private checkNode(controller: string, { identity, node }: ControllerNeeds, path: string): void {
     if (!identity || !node) {
       return;
@@ -112,18 +89,5 @@ export class ControllerPlan {
       why: 'the controller tries its own identity first and never comes to that of the nodes',
       fix: 'use one level for both accesses, or move one of them to Authentication.objectLevel()',
     });
-  }
-
-  /** A certificate in the environment of source-controller goes before the ServiceAccount of a Bucket. */
-  private checkCertificate(controller: string, { identity, objectKinds }: ControllerNeeds): void {
-    const bucket = objectKinds.get('Bucket');
-    if (controller === FluxController.SOURCE && bucket && identity?.identity instanceof Application) {
-      this.program.problems.add(bucket, {
-        code: 'FAZ033',
-        what: `the Bucket has a ServiceAccount, and ${controller} a certificate (${identity.identity.node.path}, from ${identity.usedBy[0]})`,
-        why: 'the controller uses its certificate for every Bucket, whatever ServiceAccount it names',
-        fix: `give the Bucket Authentication.controllerLevel() with the same application, or ${identity.usedBy[0]} a managed identity`,
-      });
-    }
   }
 }

@@ -9,7 +9,7 @@ import { Home, homeOf } from '../core/contracts';
 import { Principal } from '../core/principal';
 import { Provisioning, Provisionings } from '../core/provisioning';
 import { KnownIdentity } from '../engine/input';
-import { MAX_FEDERATED_CREDENTIALS, TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
+import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
 import { Provisioner, toolOf } from '../provisioners/provisioner';
 import { checkCall } from '../shapes/check';
 import { shortHash } from '../text/hashes';
@@ -235,14 +235,6 @@ export class ManagedIdentity extends Identity {
       identityResourceGroupName: this.resourceGroupName,
     });
     federations.set(key, element);
-    if (federations.size === MAX_FEDERATED_CREDENTIALS + 1) {
-      this._program.problems.add(this.node.path, {
-        code: 'FAZ015',
-        what: `the identity has more than ${MAX_FEDERATED_CREDENTIALS} federated credentials (over all clusters of the app)`,
-        why: 'Azure refuses the next one',
-        fix: 'share ServiceAccounts between accesses, or use a second identity for some of them',
-      });
-    }
     return element;
   }
 

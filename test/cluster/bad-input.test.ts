@@ -142,7 +142,7 @@ describe('bad input', () => {
       }
     };
     expect(synth(federated(20)).resources('azurerm_federated_identity_credential', 'shared')).toHaveLength(20);
-    expect(problemOf(federated(21))).toContain('more than 20 federated credentials');
+    expect(problemOf(federated(21))).toMatch(/has 21 federated credentials over all clusters, more than 20; .*\(FAZ015\)/);
   });
 
   it('asks for a FluxCluster where an access stands in none', () => {

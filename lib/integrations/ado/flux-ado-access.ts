@@ -139,7 +139,7 @@ export class FluxAdoAccess extends FluxAccess {
   protected _use(support: SupportRow, path: string, namespace: string | undefined): ExpectedField[] {
     this.writes ||= support !== ADO_ROWS.GIT_REPOSITORY;
     if (support === ADO_ROWS.IMAGE_UPDATE_AUTOMATION && levelOf(this.authentication) === Level.OBJECT) {
-      this._site.controllers.useObjectLevel(FluxController.SOURCE, 'GitRepository', path);
+      this._site.controllers.useObjectLevel(FluxController.SOURCE);
     }
     return super._use(support, path, namespace);
   }

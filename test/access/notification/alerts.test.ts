@@ -53,7 +53,7 @@ describe('The Provider of an Alert', () => {
 
   it('refuses an Alert elsewhere, since a providerRef has no namespace', () => {
     expect(problemsOf(alertOn([{ kind: 'Kustomization' }], { namespace: 'team-b' }))).toEqual([
-      expect.stringMatching(/^\[prod\/events\/alert\] the Alert is in namespace "team-b", its Provider "hub" in "apps"; .*providerRef has no namespace.*; .*"apps"/),
+      expect.stringMatching(/^\[prod\/events\/alert\] the Alert team-b\/alert names the Provider "hub", which is in namespace "apps"; .*providerRef has no namespace.*; .*"apps".*\(FAZ078\)/),
     ]);
   });
 

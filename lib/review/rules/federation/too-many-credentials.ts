@@ -10,7 +10,7 @@ export const tooManyCredentials: Rule = {
   *check({ azure }) {
     for (const { at, name, credentials } of azure.identities) {
       if (credentials.length > MAX_FEDERATED_CREDENTIALS) {
-        yield { at, what: `the identity ${name} has ${credentials.length} federated credentials over all clusters` };
+        yield { at, what: `the identity ${name} has ${credentials.length} federated credentials over all clusters, more than ${MAX_FEDERATED_CREDENTIALS}` };
       }
     }
   },

@@ -18,7 +18,7 @@ export const alertProviderElsewhere: Rule = {
         const elsewhere = cluster.ofFlux('Provider').find(provider => nameOf(provider.json) === name);
         const what = `the Alert ${namespaceOf(json)}/${nameOf(json)} names the Provider ${show(name)}, which is in`;
         yield elsewhere
-          ? { at, cluster, what: `${what} namespace ${show(namespaceOf(elsewhere.json))}` }
+          ? { at, cluster, what: `${what} namespace ${show(namespaceOf(elsewhere.json))}`, fix: `put the Alert into namespace ${show(namespaceOf(elsewhere.json))}, too; the event sources may be of other namespaces` }
           // It may be applied by other means.
           : { at, cluster, what: `${what} no file`, fix: 'make it in the namespace of the Alert, or correct the name', severity: Severity.WARNING };
       }

@@ -7,7 +7,7 @@ export const defaultAccountTakesOver: Rule = {
   severity: Severity.ERROR,
   title: 'A lockdown flag gives an object a ServiceAccount that is no identity',
   why: 'with the flag an empty ServiceAccount field means object level with that name in each namespace; controller and node level stop working',
-  fix: 'name the ServiceAccount on the object, make one of that name in its namespace with both annotations, or leave the flag out',
+  fix: 'name the ServiceAccount on the object (Authentication.objectLevel()), make one of that name in its namespace with both annotations, or leave the flag out',
   *check({ chains }) {
     for (const chain of chains) {
       const { signIn, account, level } = chain;
