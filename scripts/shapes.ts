@@ -1,9 +1,9 @@
 /**
  * Writes lib/shapes/table.ts: what every public callable takes, from the jsii assembly of the last `npm run compile`. The library checks the
- * arguments of programs that no compiler has seen against it.
+ * arguments of programs that no compiler has seen against it. And lib/text/public-names.ts, the names that messages write in the way of the program's language.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 
 interface Type { readonly primitive?: string; readonly fqn?: string; readonly collection?: { readonly kind: 'array' | 'map'; readonly elementtype: Type } }
 interface Value { readonly name: string; readonly type: Type; readonly optional?: boolean; readonly variadic?: boolean }
@@ -24,6 +24,10 @@ export interface Assembly { readonly name: string; readonly types: { readonly [f
 
 const ROOT = join(__dirname, '..');
 export const TABLE = join(ROOT, 'lib/shapes/table.ts');
+export const NAMES = join(ROOT, 'lib/text/public-names.ts');
+
+/** Names of cdk8s and cdktf that stand in messages. */
+const NAMES_OF_OTHERS = ['addJsonPatch', 'asString'];
 
 export function readAssembly(): Assembly {
   return JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as Assembly;
@@ -64,16 +68,34 @@ export function tableOf(assembly: Assembly, enumOf: (name: string) => object): s
   ].join('\n');
 }
 
+/** The names that are others in languages without camelCase. */
+export function namesOf(assembly: Assembly): string {
+  const names = Object.values(assembly.types).flatMap(({ methods = [], properties = [], initializer }) => [
+    ...properties, ...methods, ...[...methods, initializer].flatMap(callable => callable?.parameters ?? []),
+  ]).map(({ name }) => name).filter(name => /[a-z][A-Z]/.test(name));
+  const lines = [...new Set([...names, ...NAMES_OF_OTHERS])].sort().reduce<string[]>((all, name) => {
+    const last = all[all.length - 1];
+    return last === undefined || last.length + name.length > 150 ? [...all, name] : [...all.slice(0, -1), `${last} ${name}`];
+  }, []);
+  return [
+    '// Generated from the jsii assembly by `npm run compile && npm run shapes`. Never edit it by hand.',
+    '',
+    '/** Names of public methods, props and parameters that are of several words, for messages in languages that write them in another way. */',
+    `export const PUBLIC_NAMES = [\n${lines.map(line => `  '${line}',\n`).join('')}].join(' ');`,
+    '',
+  ].join('\n');
+}
+
 if (require.main === module) {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const library = require(join(ROOT, 'build')) as { [name: string]: object };
-  const text = tableOf(readAssembly(), name => library[name]);
-  if (process.argv.includes('--check')) {
-    if (readFileSync(TABLE, 'utf8') !== text) {
-      process.stderr.write('lib/shapes/table.ts is not that of the public types: run `npm run compile && npm run shapes` and commit it.\n');
+  const assembly = readAssembly();
+  for (const [file, text] of [[TABLE, tableOf(assembly, name => library[name])], [NAMES, namesOf(assembly)]]) {
+    if (!process.argv.includes('--check')) {
+      writeFileSync(file, text);
+    } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+      process.stderr.write(`${relative(ROOT, file)} is not that of the public types: run \`npm run compile && npm run shapes\` and commit it.\n`);
       process.exitCode = 1;
     }
-  } else {
-    writeFileSync(TABLE, text);
   }
 }

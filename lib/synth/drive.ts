@@ -4,6 +4,7 @@ import { SynthMode } from './mode';
 import { checkDuplicates, checkFiles, fileOf, KubernetesHalf, renderCharts, textOf } from './render';
 import { PlannedFile } from '../core/contracts';
 import { Program } from '../core/program';
+import { inLanguage } from '../text/language';
 import { oneLine, shortPath } from '../text/terminal';
 
 /**
@@ -45,10 +46,10 @@ export function printWarnings(program: Program): void {
     if (found.length > 0) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
       const { renderWarnings } = require('./review') as typeof import('./review');
-      process.stderr.write(`${found.length} ${one}${found.length === 1 ? '' : 's'} of the access review (AccessReview.of(…).acknowledge(code, reason) accepts one):\n${renderWarnings(found)}`);
+      process.stderr.write(`${found.length} ${one}${found.length === 1 ? '' : 's'} of the access review (AccessReview.of(…).acknowledge(code, reason) accepts one):\n${inLanguage(renderWarnings(found))}`);
     }
   }
   if (warnings.length > 0) {
-    process.stderr.write(`${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}:\n${warnings.map(({ path: at, text }) => `  - [${shortPath(at)}] ${oneLine(text)}`).join('\n')}\n`);
+    process.stderr.write(`${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}:\n${warnings.map(({ path: at, text }) => `  - [${shortPath(at)}] ${inLanguage(oneLine(text))}`).join('\n')}\n`);
   }
 }

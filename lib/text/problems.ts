@@ -1,3 +1,4 @@
+import { inLanguage, language, withoutKernelTrace } from './language';
 import { sharedMap } from './shared';
 import { oneLine, shortPath } from './terminal';
 
@@ -26,7 +27,7 @@ export class FluxAzureError extends Error {
 
   constructor(sentences: readonly string[]) {
     // Names of a program's end up in them: none may give the terminal a command, or begin a line of its own.
-    const problems = sentences.map(oneLine);
+    const problems = sentences.map(sentence => inLanguage(oneLine(sentence)));
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(`${count}, nothing was written:\n${problems.map(problem => `  - ${problem}`).join('\n')}`);
     this.name = 'FluxAzureError';
@@ -34,6 +35,12 @@ export class FluxAzureError extends Error {
     Object.defineProperty(this, 'problems', { value: problems, enumerable: false });
     Object.defineProperty(this, 'name', { enumerable: false });
     this.stack = `${this.name}: ${this.message}`;
+  }
+
+  public toString(): string {
+    const text = super.toString();
+    language() && withoutKernelTrace(text);
+    return text;
   }
 }
 

@@ -251,7 +251,7 @@ export class AzCliProvisioning implements Provisioning {
         code: Refusal.PROVISIONER,
         what: 'the runbook needs a value that only Terraform knows',
         why: 'the script runs without Terraform',
-        fix: `name the resource with fromResourceId() or fromName(), or set ${quote('provisioner: Provisioner.terraform()')} on the access`,
+        fix: 'name the resource with fromResourceId() or fromName(), or set `provisioner: Provisioner.terraform()` on the access',
       });
     }
     if (value.startsWith('-')) {
