@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ExitCode, run } from '../../lib/cli/main';
 import { toJson } from '../../lib/review/report/files';
 import { fewAccesses, GROUP, inputOfFixture, reportOf } from '../review/report/fixture';
@@ -21,6 +21,14 @@ function cli(...args: string[]): { code: ExitCode; out: string; err: string } {
   let [out, err] = ['', ''];
   const code = run(args, { out: text => { out += text; }, err: text => { err += text; } });
   return { code, out, err };
+}
+
+interface Result {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly level: string;
+  readonly message: { readonly text: string };
+  readonly locations: readonly [{ readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: { readonly startLine: number } }; readonly logicalLocations: readonly [{ readonly fullyQualifiedName: string }] }];
 }
 
 describe('review', () => {
@@ -53,13 +61,69 @@ describe('diff', () => {
   });
 });
 
+describe('--format sarif', () => {
+  const sarif = (...args: string[]) => {
+    const { code, out, err } = cli('review', ...args, '--format', 'sarif');
+    expect(err).toBe('');
+    return { code, log: JSON.parse(out) };
+  };
+
+  it('has each finding with its rule, its place in the report and its help', () => {
+    const { code, log } = sarif(broken);
+    expect(code).toBe(ExitCode.FINDINGS);
+    expect(log).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { name: 'cdk-flux-azure' } } }] });
+    const [{ tool: { driver: { rules } }, results }] = log.runs;
+    const report = JSON.parse(readFileSync(broken, 'utf8'));
+    expect(results.map(({ ruleId, level, message, locations }: Result) => [ruleId, level, message.text, locations[0].logicalLocations[0].fullyQualifiedName]))
+      .toEqual(report.findings.map(({ code: rule, severity, message, at }: { [field: string]: string }) => [rule, severity, message, at]));
+    expect(results.map(({ ruleId, ruleIndex }: Result) => [ruleId, rules[ruleIndex].id]).every(([a, b]: string[]) => a === b)).toBe(true);
+    rules.forEach((rule: { [field: string]: unknown }) => {
+      expect(rule).toMatchObject({ helpUri: expect.stringMatching(/docs\/rules\.md#faz\d{3}$/), shortDescription: { text: expect.any(String) }, help: { text: expect.stringContaining('How to fix it'), markdown: expect.stringContaining('*Why:*') } });
+    });
+    const lines = readFileSync(broken, 'utf8').split('\n');
+    results.forEach(({ ruleId, locations: [{ physicalLocation: { artifactLocation: { uri }, region: { startLine } } }] }: Result) => {
+      expect(resolve(decodeURIComponent(uri))).toBe(broken);
+      expect(lines[startLine]).toContain(ruleId);
+    });
+  });
+
+  it('suppresses what was acknowledged, with the reason', () => {
+    const accepted = file('accepted.json', toJson(reportOf(inputOfFixture({ name: 'prod', accesses: [{ name: 'podinfo', scope: GROUP }] }), { acknowledgements: [{ code: 'FAZ012', reason: 'one team' }] })));
+    const [result] = sarif(accepted).log.runs[0].results.filter(({ ruleId }: Result) => ruleId === 'FAZ012');
+    expect(result.suppressions).toEqual([{ kind: 'inSource', justification: 'one team' }]);
+  });
+
+  it('of a report that somebody has written anew leads to its first line', () => {
+    const compact = file('compact.json', JSON.stringify(JSON.parse(readFileSync(broken, 'utf8'))));
+    expect(sarif(compact).log.runs[0].results.map(({ locations }: Result) => locations[0].physicalLocation.region.startLine)).toEqual(reportOf(fewAccesses()).findings.map(() => 1));
+  });
+
+  it('is refused for differences, which have no findings', () => {
+    expect(cli('diff', good, wide, '--format', 'sarif')).toMatchObject({ code: ExitCode.USAGE, err: expect.stringContaining('a difference has none') });
+  });
+});
+
+describe('explain', () => {
+  it.each(['FAZ009', 'faz012', 'FAZ100'])('says what %s means', code => {
+    expect(cli('explain', code)).toMatchObject({ code: ExitCode.GOOD, err: '', out: expect.stringMatching(new RegExp(`^${code.toUpperCase()} \\((error|warning|note)\\): .+\n\nWhy: .+\nFix: .+\nMore: https://.+#${code.toLowerCase()}\n$`)) });
+  });
+
+  it.each([[['FAZ998'], 'there is no code "FAZ998"'], [[], 'explain wants a code'], [['FAZ001', 'FAZ002'], 'explain takes one code']])('refuses %j', (args, message) => {
+    expect(cli('explain', ...args)).toMatchObject({ code: ExitCode.USAGE, err: expect.stringContaining(message) });
+  });
+});
+
+it('--version is that of the package', () => {
+  expect(cli('--version')).toEqual({ code: ExitCode.GOOD, out: `${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`, err: '' });
+});
+
 it('--help names commands, options and exit codes', () => {
   expect(cli('--help')).toMatchObject({ code: 0, out: expect.stringMatching(/review[\s\S]*--against[\s\S]*Exit codes:[\s\S]*3 {2}the change allows more/) });
 });
 
 it.each([
   [[], /a command is missing/],
-  [['show'], /"show" is no command; there are review and diff.*\(FAZ129\)/],
+  [['show'], /"show" is no command; there are review, diff and explain.*\(FAZ129\)/],
   [['review', '--what'], /Unknown option '--what'/],
   [['review', '--against'], /against/],
   [['review', good, wide], /takes one report; there is ".*wide.json" too/],
