@@ -106,6 +106,18 @@ export const GIT: Refused = {
     const cluster = clusterIn(app);
     adoIn(cluster).authorize(objectIn(cluster, 'Provider', { type: 'azuredevops', address: 'https://dev.azure.com/contoso/platform/_git/a', secretRef: { name: 'token' } }));
   },
+  'a token of a Provider at controller level': app => {
+    const cluster = clusterIn(app);
+    adoIn(cluster, { authentication: Authentication.controllerLevel() }).authorize(objectIn(cluster, 'Provider', { type: 'azuredevops', address: 'https://dev.azure.com/contoso/platform/_git/a', secretRef: { name: 'token' } }));
+  },
+  'a repository of somebody else': app => {
+    const cluster = clusterIn(app);
+    adoIn(cluster).authorize(objectIn(cluster, 'GitRepository', { interval: '1m', url: 'https://github.com/contoso/platform' }));
+  },
+  'a repository without a URL': app => {
+    const cluster = clusterIn(app);
+    adoIn(cluster).authorize(objectIn(cluster, 'GitRepository', { interval: '1m' }));
+  },
   'the address of SSH': app => {
     const cluster = clusterIn(app);
     adoIn(cluster).authorize(objectIn(cluster, 'Provider', { type: 'azuredevops', address: 'git@ssh.dev.azure.com:v3/contoso/platform/a' }));
@@ -135,7 +147,11 @@ export const STORAGE: Refused = {
   'the nodes for a Bucket': app => { blobIn(clusterIn(app, { distribution: aks({ kubeletIdentity: KUBELET }) }), { authentication: Authentication.nodeLevel() }).bucket('a'); },
   'another account, another container and a Secret': app => {
     const cluster = clusterIn(app);
-    blobIn(cluster).authorize(objectIn(cluster, 'Bucket', { interval: '1m', endpoint: 'https://fabrikam.blob.core.windows.net', bucketName: 'other', secretRef: { name: 'key' } }));
+    blobIn(cluster, { authentication: Authentication.controllerLevel() }).authorize(objectIn(cluster, 'Bucket', { interval: '1m', endpoint: 'https://fabrikam.blob.core.windows.net', bucketName: 'other', secretRef: { name: 'key' } }));
+  },
+  'a Secret beside a ServiceAccount': app => {
+    const cluster = clusterIn(app);
+    blobIn(cluster).authorize(objectIn(cluster, 'Bucket', { interval: '1m', endpoint: 'https://stcontoso.blob.core.windows.net', bucketName: 'manifests', secretRef: { name: 'key' } }));
   },
   'the name of an account': app => { blobIn(clusterIn(app), { container: container({ accountName: 'St-Contoso' }) }); },
   'the name of a container': app => { blobIn(clusterIn(app), { container: container({ containerName: 'a--b' }) }); },
@@ -146,6 +162,11 @@ export const VAULTS: Refused = {
     const cluster = clusterIn(app);
     secretIn(cluster, { 'sops.azure-kv': 'tenantId: a' });
     sopsIn(cluster).authorize(objectIn(cluster, 'Kustomization', { interval: '1m', prune: true, sourceRef: { kind: 'GitRepository', name: 'source' }, decryption: { provider: 'sops', secretRef: { name: 'keys' } } }));
+  },
+  'a certificate in a Secret that decrypts, at controller level': app => {
+    const cluster = clusterIn(app);
+    secretIn(cluster, { 'sops.azure-kv': 'tenantId: a' });
+    sopsIn(cluster, { authentication: controllerLevel }).authorize(objectIn(cluster, 'Kustomization', { interval: '1m', prune: true, sourceRef: { kind: 'GitRepository', name: 'source' }, decryption: { provider: 'sops', secretRef: { name: 'keys' } } }));
   },
   'another way of decryption': app => {
     const cluster = clusterIn(app);
@@ -165,9 +186,13 @@ export const VAULTS: Refused = {
 };
 
 export const EVENTS: Refused = {
+  'a Secret beside a ServiceAccount': app => {
+    const cluster = clusterIn(app);
+    eventsIn(cluster).authorize(objectIn(cluster, 'Provider', { type: 'azureeventhub', address: 'flux-events', channel: 'evhns-contoso', secretRef: { name: 'token' } }));
+  },
   'a connection string, another namespace and a Secret': app => {
     const cluster = clusterIn(app);
-    eventsIn(cluster).authorize(objectIn(cluster, 'Provider', { type: 'azureeventhub', address: 'Endpoint=sb://x/;SharedAccessKey=y', channel: 'other', secretRef: { name: 'token' } }));
+    eventsIn(cluster, { authentication: Authentication.controllerLevel() }).authorize(objectIn(cluster, 'Provider', { type: 'azureeventhub', address: 'Endpoint=sb://x/;SharedAccessKey=y', channel: 'other', secretRef: { name: 'token' } }));
   },
   'another event hub': app => {
     const cluster = clusterIn(app);

@@ -62,6 +62,10 @@ export const INPUTS: Refused = {
     const cluster = clusterIn(app);
     inputsIn(cluster).authorize(providerIn(cluster, { type: 'AzureDevOpsBranch', url: URL, secretRef: { name: 'pat' } }));
   },
+  'a personal access token at the level of the operator': app => {
+    const cluster = clusterIn(app);
+    inputsIn(cluster, { project: platform(), authentication: controllerLevel }).authorize(providerIn(cluster, { type: 'AzureDevOpsBranch', url: URL, secretRef: { name: 'pat' } }));
+  },
   'a pull secret': app => {
     const cluster = clusterIn(app);
     inputsIn(cluster, tags).authorize(providerIn(cluster, { type: 'ACRArtifactTag', url: 'oci://contoso.azurecr.io/a', secretRef: { name: 'pull' } }));

@@ -13,9 +13,6 @@ import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
 import { Refusal } from '../../text/refusals';
 
-/** What the review calls a Secret beside an identity, by kind. */
-const SECRET_CODES: { readonly [kind: string]: string } = { OCIRepository: 'FAZ037', ImageRepository: 'FAZ038', HelmRepository: 'FAZ042' };
-
 /**
  * Lets Flux pull from an Azure Container Registry: OCIRepository, HelmRepository (`type: oci`), ImageRepository, ImagePolicy.
  *
@@ -169,11 +166,12 @@ export class FluxAcrAccess extends FluxAccess {
         fix: "set .spec.type to 'oci' and .spec.url to oci://HOST/PATH",
       });
     }
-    if (spec.secretRef !== undefined) {
+    // It does no harm to the pull: of a Secret that was meant, only who authorizes the object knows.
+    if (json.kind === 'ImageRepository' && spec.secretRef !== undefined) {
       problems.push({
-        code: SECRET_CODES[json.kind] ?? Refusal.SECRET,
+        code: 'FAZ038',
         what: `.spec.secretRef of the ${json.kind} is set`,
-        why: json.kind === 'ImageRepository' ? 'with provider azure the controller ignores it' : 'the controller then uses the Secret and never asks Azure',
+        why: 'with provider azure the controller ignores it',
         fix: 'remove .spec.secretRef, or do not authorize the object',
       });
     }

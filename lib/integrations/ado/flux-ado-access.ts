@@ -7,7 +7,7 @@ import { AlertProps } from '../../access/notification-objects';
 import { ExpectedField, FluxObjectJson } from '../../access/object-fields';
 import { referenceTo } from '../../access/source-reference';
 import { AdoPermissions, GIT_READ, GIT_WRITE, permissionProblems, membershipOf } from '../../azure/ado-permissions';
-import { AdoProject, parseGitUrl, parseRepositoryUrl, projectProblems, suggestRepositoryUrl, placeProblems, isSameProject, repositoryNameProblems } from '../../azure/ado-project';
+import { AdoProject, parseGitUrl, parseRepositoryUrl, projectProblems, placeProblems, isSameProject, repositoryNameProblems } from '../../azure/ado-project';
 import { FluxController } from '../../flux/controllers';
 import { Level, SupportRow } from '../../flux/support';
 import { levelOf } from '../../identities/authentication';
@@ -166,23 +166,17 @@ export class FluxAdoAccess extends FluxAccess {
       return [];
     }
     const [field, url] = support === ADO_ROWS.GIT_REPOSITORY ? ['.spec.url', spec.url] : ['.spec.address', spec.address];
-    const secret = spec.secretRef === undefined ? [] : [{
-      code: support === ADO_ROWS.GIT_REPOSITORY ? Refusal.SECRET : 'FAZ041',
+    // Beside the ServiceAccount of a Provider a rule finds it.
+    const isJudged = support !== ADO_ROWS.GIT_REPOSITORY && this.serviceAccount !== undefined;
+    const secret = spec.secretRef === undefined || isJudged ? [] : [{
+      code: Refusal.SECRET,
       what: `.spec.secretRef of the ${json.kind} is set`,
       why: support === ADO_ROWS.GIT_REPOSITORY ? 'with provider azure the controller takes only CA and proxy from it' : 'a token in it goes before the identity',
       fix: 'remove .spec.secretRef',
     }];
     // Git takes the old and the short form, too, of which the review warns; the Provider divides the URL by its parts.
     const parsed = support === ADO_ROWS.GIT_REPOSITORY ? parseGitUrl(String(url ?? '')) : parseRepositoryUrl(String(url ?? ''));
-    if (!parsed) {
-      return [...secret, {
-        code: 'FAZ050',
-        what: `${field} of the ${json.kind} is ${quote(String(url))}, no repository of Azure DevOps in the form that Flux knows`,
-        why: 'the controller takes an identity to https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY only',
-        fix: suggestRepositoryUrl(String(url ?? '')),
-      }];
-    }
-    return isSameProject(parsed, this.project) ? secret : [...secret, {
+    return !parsed || isSameProject(parsed, this.project) ? secret : [...secret, {
       code: 'FAZ009',
       what: `${field} of the ${json.kind} is in ${parsed.organization}/${parsed.project}, the access is to ${this.project.organization}/${this.project.project}`,
       why: 'the service principal is a member of another project',

@@ -13,6 +13,7 @@ import { CertificateUse } from '../../identities/certificate-secret';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
 import { Problem } from '../../text/problems';
+import { Refusal } from '../../text/refusals';
 import { isToken } from '../../text/tokens';
 
 /** Access of Flux to a container of Azure Blob Storage. */
@@ -120,12 +121,12 @@ export class FluxBlobAccess extends FluxAccess {
         fix: `set it to ${quote(this.container.containerName)}, or grant at GrantScope.STORAGE_ACCOUNT in an access of that container`,
       });
     }
-    const certificate = levelOf(this.authentication) === Level.OBJECT && this.serviceAccount === undefined;
-    if (spec.secretRef !== undefined && !certificate) {
+    // Beside a ServiceAccount a rule finds it; without one it is a way to sign in like any other, only not that of the access.
+    if (spec.secretRef !== undefined && levelOf(this.authentication) !== Level.OBJECT) {
       problems.push({
-        code: 'FAZ039',
+        code: Refusal.SECRET,
         what: '.spec.secretRef of the Bucket is set',
-        why: 'the controller then uses the Secret: it goes before the controller\'s identity, and the CRD refuses it beside a ServiceAccount',
+        why: 'the controller then uses the Secret: it goes before its own identity',
         fix: 'remove .spec.secretRef, or use Authentication.objectLevel() with the application of that Secret',
       });
     }

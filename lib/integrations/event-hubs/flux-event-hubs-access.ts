@@ -8,7 +8,6 @@ import { AlertProps } from '../../access/notification-objects';
 import { FluxObjectJson } from '../../access/object-fields';
 import { problemsOf } from '../../azure/azure-resource';
 import { AzureRole } from '../../azure/roles';
-import { mayChannelBeHost } from '../../flux/minors';
 import { SupportRow } from '../../flux/support';
 import { checkCall, checkNew } from '../../shapes/check';
 import { quote } from '../../text/identifiers';
@@ -126,19 +125,13 @@ export class FluxEventHubsAccess extends FluxAccess {
         why: 'the channel names the Event Hubs namespace',
         fix: `set it to ${quote(namespaceName)}`,
       });
-    } else if (String(spec.channel ?? '').includes('.') && !mayChannelBeHost(this.cluster.fluxVersion.minor)) {
-      problems.push({
-        code: 'FAZ050',
-        what: `.spec.channel of the Provider is the host ${quote(String(spec.channel))}`,
-        why: `Flux ${this.cluster.fluxVersion} takes the short name only`,
-        fix: `set it to ${quote(channel)}`,
-      });
     }
-    if (spec.secretRef !== undefined) {
+    // Beside a ServiceAccount a rule finds it.
+    if (spec.secretRef !== undefined && this.serviceAccount === undefined) {
       problems.push({
-        code: 'FAZ041',
+        code: Refusal.SECRET,
         what: '.spec.secretRef of the Provider is set',
-        why: 'the controller refuses a Secret beside a ServiceAccount, and otherwise uses the Secret instead of its identity',
+        why: 'the controller uses the Secret instead of its identity',
         fix: 'remove .spec.secretRef',
       });
     }

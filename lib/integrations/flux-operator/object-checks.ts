@@ -1,7 +1,7 @@
 import { ANNOTATIONS } from './operator';
 import { ACR_TYPE, INPUT_PROVIDER, isAdoType } from './support';
 import { FluxObjectJson } from '../../access/object-fields';
-import { AdoProject, isSameProject, parseRepositoryUrl, projectProblems, suggestRepositoryUrl } from '../../azure/ado-project';
+import { AdoProject, isSameProject, parseRepositoryUrl, projectProblems } from '../../azure/ado-project';
 import { milliseconds } from '../../text/forms';
 import { quote } from '../../text/identifiers';
 import { objectsAt, stringAt } from '../../text/json-reading';
@@ -31,8 +31,9 @@ export function addressProblems({ spec = {} }: FluxObjectJson, { host, project }
       fix: `authorize ${project ? 'AzureDevOpsBranch, AzureDevOpsTag or AzureDevOpsPullRequest' : ACR_TYPE} only`,
     }];
   }
-  const secret = spec.secretRef === undefined ? [] : [{
-    code: 'FAZ091',
+  // Beside the ServiceAccount of inputs from Git a rule finds it.
+  const secret = spec.secretRef === undefined || (project && spec.serviceAccountName !== undefined) ? [] : [{
+    code: Refusal.SECRET,
     what: `.spec.secretRef of the ${INPUT_PROVIDER} is set`,
     why: project ? 'the Flux Operator takes the personal access token in it, and never asks for the identity' : 'the CRD refuses it for this type',
     fix: 'remove .spec.secretRef',
@@ -66,16 +67,8 @@ export function settingProblems({ metadata, spec = {} }: FluxObjectJson): Proble
 
 function gitProblems(url: string, project: AdoProject): Problem[] {
   const parsed = parseRepositoryUrl(url);
-  if (projectProblems(project).length > 0 || isToken(url)) {
+  if (!parsed || projectProblems(project).length > 0 || isToken(url)) {
     return [];
-  }
-  if (!parsed) {
-    return [{
-      code: 'FAZ050',
-      what: `.spec.url of the ${INPUT_PROVIDER} is ${quote(url)}, no repository of Azure DevOps in the form that the Flux Operator knows`,
-      why: 'it divides https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY by its parts',
-      fix: suggestRepositoryUrl(url),
-    }];
   }
   return isSameProject(parsed, project) ? [] : [{
     code: 'FAZ009',

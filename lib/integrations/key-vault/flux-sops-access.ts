@@ -172,15 +172,14 @@ export class FluxSopsAccess extends FluxAccess {
   protected _check({ metadata, spec = {} }: FluxObjectJson): Problem[] {
     this.folders.add(folderOf(spec.path));
     const secret: unknown = spec.decryption?.secretRef?.name;
-    const certificate = levelOf(this.authentication) === Level.OBJECT && this.serviceAccount === undefined;
     const isOfNode = levelOf(this.authentication) === Level.NODE && secret === NODE_SECRET;
-    if (typeof secret !== 'string' || certificate || isOfNode || !this._site.hasSecretKey(metadata?.namespace, secret, 'sops.azure-kv')) {
+    if (typeof secret !== 'string' || levelOf(this.authentication) === Level.OBJECT || isOfNode || !this._site.hasSecretKey(metadata?.namespace, secret, 'sops.azure-kv')) {
       return [];
     }
     return [{
-      code: 'FAZ040',
+      code: Refusal.SECRET,
       what: `.spec.decryption.secretRef of the Kustomization names ${quote(secret)}, which has sops.azure-kv`,
-      why: 'the credentials in it go before the ServiceAccount and the controller\'s identity',
+      why: 'the credentials in it go before the identity of the controller',
       fix: 'remove sops.azure-kv from the Secret, or use Authentication.objectLevel() with the application of that Secret',
     }];
   }

@@ -45,7 +45,7 @@ describe('FluxAcrAccess.authorize', () => {
     ['an old API version', oci({}, { apiVersion: 'source.toolkit.fluxcd.io/v1beta2' }), 'is of source.toolkit.fluxcd.io/v1beta2', 'set apiVersion to source.toolkit.fluxcd.io/v1'],
     ['another provider', oci({ provider: 'aws' }), '.spec.provider of the OCIRepository is "aws"', 'set it to "azure"'],
     ['another ServiceAccount', oci({ serviceAccountName: 'default' }), '.spec.serviceAccountName of the OCIRepository is "default"', 'set it to "flux-acr"'],
-    ['a Secret of its own', oci({ secretRef: { name: 'pull' } }), '.spec.secretRef of the OCIRepository is set', 'remove .spec.secretRef'],
+    ['a Secret of its own', oci({ secretRef: { name: 'pull' } }), 'has .spec.secretRef and provider azure', 'remove .spec.secretRef'],
     ['another registry', oci({ url: 'oci://fabrikam.azurecr.io/podinfo' }), 'the access is to contoso.azurecr.io', 'point it at contoso.azurecr.io'],
     ['a registry whose name merely begins alike', oci({ url: 'oci://contoso.azurecr.io.example.com/podinfo' }), 'the access is to contoso.azurecr.io', 'point it at'],
     ['no URL', oci({ url: undefined }), 'the access is to contoso.azurecr.io', 'point it at'],

@@ -43,7 +43,7 @@ describe('two objects', () => {
     const app = new FluxAzureApp();
     const cluster = clusterIn(app);
     acrIn(cluster);
-    expect(() => acrIn(cluster)).toThrow(/give one of the two another ID$/);
+    expect(() => acrIn(cluster)).toThrow(/give one of the two another ID \(FAZ108\)$/);
   });
 });
 

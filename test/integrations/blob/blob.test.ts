@@ -45,7 +45,7 @@ describe('FluxBlobAccess', () => {
     ['a scope that the container is not in', () => program({ grantAt: GrantScope.KEY_VAULT }), /granted at the key vault, which/],
     ['another endpoint', () => handMade({ endpoint: 'https://other.blob.core.windows.net', bucketName: 'manifests' }), /\.spec\.endpoint of the Bucket is "https:\/\/other/],
     ['another container', () => handMade({ endpoint: 'https://stcontoso.blob.core.windows.net', bucketName: 'others' }), /\.spec\.bucketName of the Bucket is "others"/],
-    ['a Secret beside the ServiceAccount', () => handMade({ endpoint: 'https://stcontoso.blob.core.windows.net', bucketName: 'manifests', secretRef: { name: 'x' } }), /\.spec\.secretRef of the Bucket is set/],
+    ['a Secret beside the ServiceAccount', () => handMade({ endpoint: 'https://stcontoso.blob.core.windows.net', bucketName: 'manifests', secretRef: { name: 'x' } }), /the Bucket apps\/o has \.spec\.secretRef and \.spec\.serviceAccountName; .*\(FAZ039\)/],
   ])('refuses %s', (_, build, message) => {
     expect(problemsOf(build()).join('\n')).toMatch(message);
   });

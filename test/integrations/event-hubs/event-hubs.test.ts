@@ -13,7 +13,7 @@ const program = (props: Partial<FluxEventHubsAccessProps> = {}, use?: (access: F
   use ? use(access) : access.alert('alert', { provider: access.provider('hub'), eventSources: [{ kind: 'Kustomization' }] });
 };
 const handMade = (spec: object) => program({}, access => {
-  access.authorize(new ApiObject(access, 'o', { apiVersion: 'notification.toolkit.fluxcd.io/v1beta3', kind: 'Provider', metadata: { name: 'o', namespace: 'apps' }, spec: { type: 'azureeventhub', ...spec } }));
+  access.authorize(new ApiObject(access, 'o', { apiVersion: 'notification.toolkit.fluxcd.io/v1', kind: 'Provider', metadata: { name: 'o', namespace: 'apps' }, spec: { type: 'azureeventhub', ...spec } }));
 });
 
 describe('FluxEventHubsAccess', () => {
@@ -38,7 +38,7 @@ describe('FluxEventHubsAccess', () => {
     ['a connection string', () => handMade({ address: 'Endpoint=sb://evhns-contoso.servicebus.windows.net/;SharedAccessKeyName=a;SharedAccessKey=c2VjcmV0', channel: 'evhns-contoso' }), /is a connection string/],
     ['another event hub', () => handMade({ address: 'others', channel: 'evhns-contoso' }), /\.spec\.address of the Provider is "others"/],
     ['another namespace', () => handMade({ address: 'flux-events', channel: 'evhns-other' }), /\.spec\.channel of the Provider is "evhns-other"/],
-    ['a Secret', () => handMade({ address: 'flux-events', channel: 'evhns-contoso', secretRef: { name: 'x' } }), /\.spec\.secretRef of the Provider is set/],
+    ['a Secret', () => handMade({ address: 'flux-events', channel: 'evhns-contoso', secretRef: { name: 'x' } }), /the Provider apps\/o has \.spec\.secretRef and \.spec\.serviceAccountName; .*\(FAZ041\)/],
   ])('refuses %s', (_, build, message) => {
     const problems = problemsOf(build()).join('\n');
     expect(problems).toMatch(message);

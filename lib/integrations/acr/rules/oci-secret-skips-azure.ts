@@ -14,7 +14,7 @@ export const ociSecretSkipsAzure: Rule = {
         continue;
       }
       if (use.secretName) {
-        yield about(chain, `the ${nameOfUse(chain)} has .spec.secretRef and provider azure`);
+        yield about(chain, `the ${nameOfUse(chain)} has .spec.secretRef and provider azure`, { fix: 'remove .spec.secretRef, or `provider: azure` where the Secret is meant' });
       }
       const pullSecrets = valueAt(account?.object?.json, 'imagePullSecrets');
       if (Array.isArray(pullSecrets) && pullSecrets.length > 0) {
