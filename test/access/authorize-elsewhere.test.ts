@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { acrIn, clusterIn } from '../helpers/fixtures';
-import { problemOf, synth } from '../helpers/synth';
+import { refusalOf, synth } from '../support/synthesize';
 
 const repository = (scope: Construct) => new ApiObject(scope, 'podinfo', {
   apiVersion: 'source.toolkit.fluxcd.io/v1',
@@ -12,13 +12,13 @@ const repository = (scope: Construct) => new ApiObject(scope, 'podinfo', {
 
 describe('an object that is authorized', () => {
   it('in a chart outside its cluster is refused, with the way out', () => {
-    const problem = problemOf(app => { acrIn(clusterIn(app)).authorize(repository(new Chart(app, 'team'))); });
+    const problem = refusalOf(app => { acrIn(clusterIn(app)).authorize(repository(new Chart(app, 'team'))); });
     expect(problem).toMatch(/^\[team\/podinfo\] the object is authorized by prod\/acr and stands outside the cluster prod; /);
     expect(problem).toContain('make it in the cluster or in a chart below it (new Chart(cluster, …)), or pass its chart in the `chart` prop of the FluxCluster');
   });
 
   it('in another cluster is refused', () => {
-    const problem = problemOf(app => {
+    const problem = refusalOf(app => {
       clusterIn(app, {}, 'edge');
       acrIn(clusterIn(app)).authorize(repository(app.node.findChild('edge') as Chart));
     });

@@ -1,6 +1,6 @@
 import { FluxAcrAccess, FluxCluster } from '../../lib';
 import { clusterIn, objectLevel, registry } from '../helpers/fixtures';
-import { synth } from '../helpers/synth';
+import { synth } from '../support/synthesize';
 
 describe('the cluster of an access', () => {
   it('says what the FluxCluster says, which it is', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ArmScope, ArmScopeKind } from '../../lib';
 import { SUBSCRIPTION } from '../helpers/fixtures';
-import { guid } from '../helpers/synth';
+import { guid } from '../support/synthesize';
 
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._()-]{0,20}$/);
 const subscription = fc.string().map(guid);

@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxCluster, FluxVersion, GrantScope, ManagedIdentity } from '../../lib';
 import { acrIn, aks, CLIENT, clusterIn, IDENTITY_ID, objectLevel, PRINCIPAL, REGISTRY_ID, SUBSCRIPTION } from '../helpers/fixtures';
-import { problemOf, problemsOf, Program, synth } from '../helpers/synth';
+import { refusalOf, refusalsOf, Program, synth } from '../support/synthesize';
 
 const cluster = (props: object, id?: string): Program => app => { clusterIn(app, props, id); };
 const access = (props: object, clusterProps: object = {}): Program => app => { acrIn(clusterIn(app, clusterProps), props); };
@@ -98,14 +98,14 @@ const CASES: [string, Program, string, string, string][] = [
 
 describe('bad input', () => {
   it.each(CASES)('%s', (_, program, path, what, fix) => {
-    const problem = problemsOf(program)[0];
+    const problem = refusalsOf(program)[0];
     expect(problem.slice(0, path.length + 2)).toBe(`[${path}]`);
     expect(problem).toContain(what);
     expect(problem).toContain(fix);
   });
 
   it('is reported all at once, in the order of the program', () => {
-    const problems = problemsOf(app => {
+    const problems = refusalsOf(app => {
       const scope = clusterIn(app, { tenantId: 'x', subscriptionId: 'y', fluxVersion: FluxVersion.V2_5, distribution: aks({ oidcIssuerUrl: 'http://x/' }) });
       const acr = acrIn(scope, { registry: ContainerRegistry.fromResourceId(REGISTRY_ID, { loginServer: 'example.com' }) });
       acr.ociRepository('one', { path: 'A' });
@@ -142,7 +142,7 @@ describe('bad input', () => {
       }
     };
     expect(synth(federated(20)).resources('azurerm_federated_identity_credential', 'shared')).toHaveLength(20);
-    expect(problemOf(federated(21))).toMatch(/has 21 federated credentials over all clusters, more than 20; .*\(FAZ015\)/);
+    expect(refusalOf(federated(21))).toMatch(/has 21 federated credentials over all clusters, more than 20; .*\(FAZ015\)/);
   });
 
   it('asks for a FluxCluster where an access stands in none', () => {
@@ -150,11 +150,11 @@ describe('bad input', () => {
   });
 
   it('names a prop that a JavaScript program left out, instead of crashing', () => {
-    const problems = (props: any) => problemsOf(app => { new FluxCluster(app, 'prod', props); });
+    const problems = (props: any) => refusalsOf(app => { new FluxCluster(app, 'prod', props); });
     expect(problems({ distribution: aks(), fluxVersion: FluxVersion.V2_10, subscriptionId: SUBSCRIPTION })[0]).toContain('[prod] `tenantId` is missing');
     expect(problems({ tenantId: SUBSCRIPTION, subscriptionId: SUBSCRIPTION, fluxVersion: FluxVersion.V2_10 })[0]).toContain('distribution');
     expect(problems({ tenantId: SUBSCRIPTION, subscriptionId: SUBSCRIPTION, distribution: aks() })[0]).toContain('fluxVersion');
-    const accessProblems = (props: any) => problemsOf(app => { new FluxAcrAccess(clusterIn(app), 'acr', props); });
+    const accessProblems = (props: any) => refusalsOf(app => { new FluxAcrAccess(clusterIn(app), 'acr', props); });
     expect(accessProblems({ registry: ContainerRegistry.fromResourceId(REGISTRY_ID) })[0]).toContain('authentication');
     expect(accessProblems({ authentication: Authentication.controllerLevel() })[0]).toContain('registry');
   });

@@ -5,8 +5,7 @@ import { Chart } from 'cdk8s';
 import { ManagedIdentity, Provisioner } from '../../lib';
 import { run } from '../../lib/cli/main';
 import { acrIn, clusterIn, objectLevel } from '../helpers/fixtures';
-import { synth } from '../helpers/synth';
-import { synthesize } from '../support/synthesize';
+import { synth, synthesize } from '../support/synthesize';
 
 const NAMES = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf', 'isPrototypeOf'];
 

@@ -5,7 +5,7 @@ import { TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { FluxCluster, ManagedIdentity } from '../../lib';
 import { acrIn, aks, clusterIn, objectLevel } from '../helpers/fixtures';
-import { objectsIn, problemOf, Program, synth } from '../helpers/synth';
+import { parseAll, refusalOf, Program, synth } from '../support/synthesize';
 
 /** A cluster in a stack with variables and a provider of the user's own. */
 function ownStack(program: (cluster: FluxCluster, variable: (name: string) => string) => void, props: (variable: (name: string) => string) => object = () => ({})): Program {
@@ -55,7 +55,7 @@ describe('programs that one does not expect', () => {
   });
 
   it('declare charts whose files would be one', () => {
-    const problem = problemOf(app => {
+    const problem = refusalOf(app => {
       const cluster = clusterIn(app);
       for (const chart of [new Chart(new Chart(cluster, 'a'), 'b'), new Chart(cluster, 'a-b')]) {
         new ApiObject(chart, 'x', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: chart.node.id } });
@@ -65,7 +65,7 @@ describe('programs that one does not expect', () => {
   });
 
   it('make two providers without an alias', () => {
-    const problem = problemOf(app => {
+    const problem = refusalOf(app => {
       const cluster = clusterIn(app);
       acrIn(cluster);
       ['mine', 'another'].forEach(id => new AzurermProvider(cluster.stack, id, { features: [{}] }));
@@ -88,7 +88,7 @@ describe('programs that one does not expect', () => {
       const first = acrIn(cluster).ociRepository('a', { path: 'a' });
       first.addDependency(new ApiObject(cluster, 'later', { apiVersion: 'example.com/v1', kind: 'Later', metadata: { name: 'later' } }));
     });
-    const kinds = objectsIn(result.file('prod/prod.k8s.yaml')).map(({ kind }) => kind);
+    const kinds = parseAll(result.file('prod/prod.k8s.yaml')).map(({ kind }) => kind);
     expect(kinds.indexOf('Later')).toBeLessThan(kinds.indexOf('OCIRepository'));
   });
 });

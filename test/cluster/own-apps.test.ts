@@ -8,12 +8,12 @@ import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { AksCluster, ClusterDistribution, ContainerRegistry } from '../../lib';
 import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
-import { contentsOf, deployedOutputs, objectsIn, Synthesized, temporaryFolder, withVariables, writeFiles } from '../helpers/synth';
+import { contentsOf, deployedOutputs, parseAll, SynthesizedFolder, temporaryFolder, withVariables, writeFiles } from '../support/synthesize';
 
 interface Apps { readonly terraform: TerraformApp; readonly app: App; readonly stack: TerraformStack; readonly chart: Chart }
 
 /** Runs a program with apps of its own as the two CLIs do, one after the other. */
-function synth(program: (apps: Apps) => void, options: { chartNamespace?: string; yamlOutputType?: YamlOutputType } = {}): Synthesized {
+function synth(program: (apps: Apps) => void, options: { chartNamespace?: string; yamlOutputType?: YamlOutputType } = {}): SynthesizedFolder {
   const folder = temporaryFolder();
   const [cdktfOut, dist, outputs] = ['cdktf.out', 'dist', 'outputs.json'].map(name => join(folder, name));
   const run = () => {
@@ -26,7 +26,7 @@ function synth(program: (apps: Apps) => void, options: { chartNamespace?: string
   withVariables({ CDKTF_OUTDIR: cdktfOut }, run);
   writeFiles(folder, { 'outputs.json': JSON.stringify(deployedOutputs(cdktfOut)) });
   withVariables({ CDK8S_OUTDIR: dist, FLUX_AZURE_OUTPUTS_FILE: outputs }, run);
-  return new Synthesized(folder);
+  return new SynthesizedFolder(folder);
 }
 
 describe('in apps of one\'s own', () => {
@@ -42,13 +42,13 @@ describe('in apps of one\'s own', () => {
 
   it('everything of Kubernetes goes into the given chart, and no empty file is left', () => {
     expect(Object.keys(inChart.files)).toEqual(['access-review/report.html', 'access-review/report.json', 'access-review/report.md', 'prod/flux-system/kustomization.yaml', 'team.k8s.yaml']);
-    expect(objectsIn(inChart.file('team.k8s.yaml')).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ConfigMap', 'ServiceAccount', 'OCIRepository', 'ClusterRole']));
+    expect(parseAll(inChart.file('team.k8s.yaml')).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ConfigMap', 'ServiceAccount', 'OCIRepository', 'ClusterRole']));
   });
 
   it('the cluster is a chart of its own when none is given', () => {
     const result = synth(({ app, stack }) => { acrIn(clusterIn(app, { stack })).ociRepository('a', { path: 'a' }); });
     expect(Object.keys(result.files)).toEqual(['access-review/report.html', 'access-review/report.json', 'access-review/report.md', 'prod.k8s.yaml', 'prod/flux-system/kustomization.yaml', 'team.k8s.yaml']);
-    expect(objectsIn(result.file('prod.k8s.yaml')).map(({ kind }) => kind)).toContain('OCIRepository');
+    expect(parseAll(result.file('prod.k8s.yaml')).map(({ kind }) => kind)).toContain('OCIRepository');
   });
 
   it('an access may stand in the given chart', () => {
@@ -56,13 +56,13 @@ describe('in apps of one\'s own', () => {
       clusterIn(app, { stack, chart });
       acrIn(chart).ociRepository('a', { path: 'a' });
     });
-    expect(objectsIn(result.file('team.k8s.yaml')).map(({ kind }) => kind)).toContain('OCIRepository');
+    expect(parseAll(result.file('team.k8s.yaml')).map(({ kind }) => kind)).toContain('OCIRepository');
     expect(result.resources('azurerm_role_assignment', 'platform')).toHaveLength(1);
   });
 
   it('a chart with a namespace gives none to objects that may have none', () => {
     const result = synth(({ app, stack, chart }) => { acrIn(clusterIn(app, { stack, chart })).ociRepository('a', { path: 'a' }); }, { chartNamespace: 'team' });
-    for (const { kind, metadata } of objectsIn(result.file('team.k8s.yaml'))) {
+    for (const { kind, metadata } of parseAll(result.file('team.k8s.yaml'))) {
       expect([kind, metadata.namespace]).toEqual([kind, kind.startsWith('Cluster') ? undefined : 'apps']);
     }
   });
@@ -91,7 +91,7 @@ describe('in apps of one\'s own', () => {
       scope: '${azurerm_container_registry.registry.id}',
       role_definition_id: expect.stringContaining(`/subscriptions/${SUBSCRIPTION}/providers/`),
     });
-    expect(objectsIn(result.file('team.k8s.yaml')).find(({ kind }) => kind === 'OCIRepository').spec.url).toBe('oci://contoso.azurecr.io/a');
+    expect(parseAll(result.file('team.k8s.yaml')).find(({ kind }) => kind === 'OCIRepository')!.spec.url).toBe('oci://contoso.azurecr.io/a');
   });
 
   it('changes nothing that the user\'s apps write by themselves', () => {
@@ -111,7 +111,7 @@ describe('in apps of one\'s own', () => {
 
   it.each([YamlOutputType.FILE_PER_APP, YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE])('the app keeps its own layout: %s', yamlOutputType => {
     const result = synth(({ app, stack, chart }) => { acrIn(clusterIn(app, { stack, chart })).ociRepository('a', { path: 'a' }); }, { yamlOutputType });
-    const all = Object.values(result.files).flatMap(objectsIn);
+    const all = Object.values(result.files).flatMap(parseAll);
     expect(all.filter(({ kind }) => kind === 'OCIRepository')).toHaveLength(1);
     expect(JSON.stringify(result.files)).not.toContain('TfToken');
     expect(Object.keys(result.files)).toContain('prod/flux-system/kustomization.yaml');

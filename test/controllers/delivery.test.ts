@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { Authentication, Delivery, FluxVersion } from '../../lib';
 import { acrIn, aks, CLIENT, clusterIn, KUBELET, other } from '../helpers/fixtures';
-import { Program, synth, Synthesized } from '../helpers/synth';
 import { describeWithData } from '../support/conformance-data';
 import { buildFluxSystem, kustomizeBuild, gotkComponents } from '../support/kustomize';
+import { Program, synth, SynthesizedFolder } from '../support/synthesize';
 
 type Json = any;
 
@@ -94,7 +94,7 @@ describeWithData('the kustomization of flux-system over the controllers of each 
 
   it.each(MINORS)('comes to the same as a Component in a kustomization of the user\'s own, Flux %s', (minor, version) => {
     const whole = synth(controllerLevel(version, false));
-    const component: Synthesized = synth(controllerLevel(version, false, Delivery.component()));
+    const component: SynthesizedFolder = synth(controllerLevel(version, false, Delivery.component()));
     const built = kustomizeBuild({
       'flux-system/kustomization.yaml': 'resources: [gotk-components.yaml, gotk-sync.yaml]\ncomponents: [azure]\n',
       'flux-system/gotk-components.yaml': gotkComponents(minor),

@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { cdk8sSynth, cdktfSynth, CliRun, filesBelow, PROJECT_ROOT } from '../../scripts/cli';
 import { compiledLibrary } from '../helpers/compiled';
-import { contentsOf, objectsIn, temporaryFolder } from '../helpers/synth';
 import { describeWithData, hasConformanceData } from '../support/conformance-data';
 import { buildFluxSystem, kustomizeBuild } from '../support/kustomize';
 import { judgeManifests } from '../support/manifests';
+import { contentsOf, parseAll, temporaryFolder } from '../support/synthesize';
 import { loadSchema, validateStack } from '../support/terraform-schema';
 
 type Json = any;
@@ -76,7 +76,7 @@ describe.each(NAMES)('examples/%s', name => {
   /** What one cluster gets. */
   const byCluster = () => {
     const clusters = new Map<string, Json[]>();
-    manifests().forEach(([file, text]) => clusters.set(file.split('/')[0], [...clusters.get(file.split('/')[0]) ?? [], ...objectsIn(text)]));
+    manifests().forEach(([file, text]) => clusters.set(file.split('/')[0], [...clusters.get(file.split('/')[0]) ?? [], ...parseAll(text)]));
     return clusters;
   };
   const kustomizations = () => filesBelow(join(folder, 'dist')).filter(file => file.endsWith('/flux-system/kustomization.yaml'));
@@ -109,7 +109,7 @@ describe.each(NAMES)('examples/%s', name => {
   });
 
   it('each ServiceAccount that a Flux object names is there, and federated', () => {
-    const objects = manifests().flatMap(([, text]) => objectsIn(text));
+    const objects = manifests().flatMap(([, text]) => parseAll(text));
     const federated = JSON.stringify([stacks, objects.filter(({ kind }) => kind === 'FederatedIdentityCredential'), runbooks()]);
     for (const { metadata: { namespace }, spec } of objects.filter(({ spec: each }) => each?.serviceAccountName && each?.provider === 'azure')) {
       expect(objects.some(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === spec.serviceAccountName && metadata.namespace === namespace)).toBe(true);

@@ -1,10 +1,10 @@
 import { Authentication, FluxVersion } from '../../lib';
 import { apiVersionOf } from '../../lib/flux/api-versions';
 import { acrIn, aks, clusterIn, KUBELET, objectLevel } from '../helpers/fixtures';
-import { synth } from '../helpers/synth';
 import { describeWithData, readConformanceJson } from '../support/conformance-data';
 import { isFluxObject } from '../support/flux-crds';
 import { judgeManifests } from '../support/manifests';
+import { synth } from '../support/synthesize';
 
 const MINORS = FluxVersion.all().map(version => [String(version), version] as const);
 const KINDS = [

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFile
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as ts from 'typescript';
-import { temporaryFolder } from './synth';
 import { filesBelow, PROJECT_ROOT } from '../../scripts/cli';
+import { temporaryFolder } from '../support/synthesize';
 
 const OPTIONS = { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } };
 let library: string | undefined;

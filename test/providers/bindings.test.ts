@@ -10,8 +10,8 @@ import * as fc from 'fast-check';
 import * as azuread from '../../lib/providers/azuread';
 import * as azuredevops from '../../lib/providers/azuredevops';
 import * as azurerm from '../../lib/providers/azurerm';
-import { temporaryFolder } from '../helpers/synth';
 import { conformanceDataFolder, describeWithData } from '../support/conformance-data';
+import { temporaryFolder } from '../support/synthesize';
 import { loadSchema, validateStack } from '../support/terraform-schema';
 
 const ROOT = resolve(__dirname, '..', '..');

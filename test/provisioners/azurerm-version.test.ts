@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { AzurermVersion, ManagedIdentity } from '../../lib';
 import { rangeOf } from '../../lib/provisioners/terraform/azurerm-version';
 import { acrIn, clusterIn, other, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
-import { problemOf, Program, synth } from '../helpers/synth';
+import { refusalOf, Program, synth } from '../support/synthesize';
 
 /** A provider as `cdktf get` makes its class for the version in cdktf.json. */
 class OwnAzurermProvider extends TerraformProvider {
@@ -66,7 +66,7 @@ describe('The version of the azurerm provider', () => {
     ['4 or 5, nobody knows which', program(requires('>= 4.55')), /requires azurerm ">= 4\.55", which may be 4 or 5; .*; set `azurermVersion` on the cluster.*\(FAZ123\)/],
     ['3', program(requires('~> 3.100')), /requires azurerm "~> 3\.100"; .*; require one of them: ~> 4\.55 or ~> 5\.2/],
   ])('is refused: %s', (_, of, message) => {
-    expect(problemOf(of)).toMatch(message);
+    expect(refusalOf(of)).toMatch(message);
   });
 
   it('is one for all that write into a stack', () => {
@@ -77,7 +77,7 @@ describe('The version of the azurerm provider', () => {
     };
     expect(written(two(undefined, AzurermVersion.V5))).toEqual([NEW, '~> 5.2']);
     expect(written(two(AzurermVersion.V5, undefined))).toEqual([NEW, '~> 5.2']);
-    expect(problemOf(two(AzurermVersion.V4, AzurermVersion.V5))).toMatch(/is given `azurermVersion` 4 \(shared\) and 5 \(prod\); a stack is run by one version/);
+    expect(refusalOf(two(AzurermVersion.V4, AzurermVersion.V5))).toMatch(/is given `azurermVersion` 4 \(shared\) and 5 \(prod\); a stack is run by one version/);
   });
 
   it.each([

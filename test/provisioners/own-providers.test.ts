@@ -5,7 +5,7 @@ import { TerraformProvider, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Application, Authentication, Certificate, FluxAzureApp, FluxBlobAccess, ManagedIdentity, StorageContainer } from '../../lib';
 import { acrIn, CLIENT, clusterIn, objectLevel, OTHER_SUBSCRIPTION, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
-import { synth } from '../helpers/synth';
+import { synth } from '../support/synthesize';
 
 type MakeProvider = (scope: Construct, id: string, alias?: string) => unknown;
 

@@ -1,7 +1,7 @@
 import { AksCluster, Authentication, AzurermVersion, GrantScope, ManagedIdentity } from '../../lib';
 import { acrIn, aks, CLIENT, clusterIn, IDENTITY_ID, KUBELET, objectLevel, other, SUBSCRIPTION, TENANT } from '../helpers/fixtures';
-import { Program, synth } from '../helpers/synth';
 import { describeWithData } from '../support/conformance-data';
+import { Program, synth } from '../support/synthesize';
 import { loadSchema, validateStack } from '../support/terraform-schema';
 
 /** One of everything that the integration with container registries makes in Azure. */

@@ -4,7 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { AzState, AzStandIn, installClient } from './az-stand-in';
 import { FluxAzureApp } from '../../lib';
-import { withVariables } from '../helpers/synth';
+import { withVariables } from '../support/synthesize';
 
 /** How a run of a script ended. */
 export interface Run {

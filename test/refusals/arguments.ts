@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { applicationIn, blobIn, Refused, sopsIn, sourceIn } from './programs';
 import { AccessReview, ArmScope, Authentication, FluxAcrAccess, FluxAzureApp, FluxCluster, FluxVersion } from '../../lib';
 import { acrIn, clusterIn, objectLevel, registry, SUBSCRIPTION } from '../helpers/fixtures';
-import { temporaryFolder } from '../helpers/synth';
+import { temporaryFolder } from '../support/synthesize';
 
 const clusterWith = (props: object) => (app: FluxAzureApp) => { clusterIn(app, props); };
 const accessWith = (props: any, id: any = 'acr') => (app: FluxAzureApp) => { new FluxAcrAccess(clusterIn(app), id, { registry: registry(), authentication: objectLevel(), ...props }); };

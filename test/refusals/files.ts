@@ -3,8 +3,7 @@ import { blobIn, existingSecret, Refused } from './programs';
 import { Application, Authentication, Certificate, FluxAzureApp, FluxCluster, ManagedIdentity, Provisioner } from '../../lib';
 import { bytesOf, fileOf, pair, PASSWORD } from '../helpers/certificates';
 import { acrIn, CLIENT, clusterIn, other, PRINCIPAL } from '../helpers/fixtures';
-import { temporaryFolder } from '../helpers/synth';
-import { synthesize } from '../support/synthesize';
+import { synthesize, temporaryFolder } from '../support/synthesize';
 
 const once = <T>(make: () => T) => { let value: T | undefined; return () => (value ??= make()); };
 const good = once(() => pair());

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Authentication, Certificate, ContainerRegistry, FluxAcrAccess, FluxAcrAccessProps, FluxCluster, ManagedIdentity, Provisioner } from '../../lib';
 import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, objectLevel, other as otherDistribution, registry, SUBSCRIPTION } from '../helpers/fixtures';
-import { problemOf, problemsOf, synth } from '../helpers/synth';
+import { refusalOf, refusalsOf, synth } from '../support/synthesize';
 
 function refusal(work: () => unknown): readonly string[] {
   try {
@@ -33,9 +33,9 @@ describe('arguments that no compiler has checked', () => {
   });
 
   it('is said with the path of the construct that would have been made', () => {
-    expect(problemOf(app => { new FluxAcrAccess(clusterIn(app), 'acr', { registry: 'contoso', authentication: objectLevel() } as any); })).toBe(
+    expect(refusalOf(app => { new FluxAcrAccess(clusterIn(app), 'acr', { registry: 'contoso', authentication: objectLevel() } as any); })).toBe(
       '[prod/acr] `registry` is a text; a ContainerRegistry is needed there; make one with ContainerRegistry.fromName(), ContainerRegistry.fromResource(), ContainerRegistry.fromResourceId() (FAZ101)');
-    expect(problemOf(app => { acrIn(clusterIn(app)).ociRepository('podinfo', { path: ['a'] } as any); })).toContain('[prod/acr/podinfo] `path` is a list');
+    expect(refusalOf(app => { acrIn(clusterIn(app)).ociRepository('podinfo', { path: ['a'] } as any); })).toContain('[prod/acr/podinfo] `path` is a list');
   });
 
   it.each<[string, object, string]>([
@@ -48,7 +48,7 @@ describe('arguments that no compiler has checked', () => {
     ['an empty list', { authentication: objectLevel(), registry: registry(), repositories: [] }, '`repositories` is an empty list'],
     ['null', { authentication: objectLevel(), registry: registry(), repositories: null }, '`repositories` is null'],
   ])('%s', (_, props, what) => {
-    expect(problemOf(app => { new FluxAcrAccess(clusterIn(app), 'acr', props as FluxAcrAccessProps); })).toContain(what);
+    expect(refusalOf(app => { new FluxAcrAccess(clusterIn(app), 'acr', props as FluxAcrAccessProps); })).toContain(what);
   });
 
   it('names the value that an enumeration has', () => {
@@ -62,8 +62,8 @@ describe('arguments that no compiler has checked', () => {
   });
 
   it('names props in props by their path', () => {
-    expect(problemOf(app => { clusterIn(app, { identities: { resourceGroupName: 'rg', location: 'l', tags: { a: 1 } } as any }); })).toContain('`identities.tags["a"]` is a number');
-    expect(problemOf(app => { clusterIn(app, { lockdown: { noCrossNamespaceRefs: 'false' } as any }); })).toContain('`lockdown.noCrossNamespaceRefs` is a text; true or false');
+    expect(refusalOf(app => { clusterIn(app, { identities: { resourceGroupName: 'rg', location: 'l', tags: { a: 1 } } as any }); })).toContain('`identities.tags["a"]` is a number');
+    expect(refusalOf(app => { clusterIn(app, { lockdown: { noCrossNamespaceRefs: 'false' } as any }); })).toContain('`lockdown.noCrossNamespaceRefs` is a text; true or false');
   });
 
   it('refuses what cannot stand in a manifest, however deep', () => {
@@ -71,10 +71,10 @@ describe('arguments that no compiler has checked', () => {
     for (let i = 0; i < 20_000; i++) {
       deep = { deep };
     }
-    expect(problemOf(app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a', spec: { deep } }); })).toMatch(/`spec\["deep"\]\.deep.*` is a function/);
+    expect(refusalOf(app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a', spec: { deep } }); })).toMatch(/`spec\["deep"\]\.deep.*` is a function/);
     const round: { self?: object } = {};
     round.self = round;
-    expect(problemOf(app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a', spec: { round } }); })).toContain('contains itself');
+    expect(refusalOf(app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a', spec: { round } }); })).toContain('contains itself');
   });
 
   it('lets the subclass of a user have props of its own, but none that are misspelt', () => {
@@ -87,7 +87,7 @@ describe('arguments that no compiler has checked', () => {
       distribution: otherDistribution(), fluxVersion: cluster.fluxVersion, tenantId: cluster.tenantId, subscriptionId: cluster.subscriptionId,
     });
     expect(() => synth(app => { new Tenant(app, 'team', { ...props(clusterIn(app)), costCentre: 4711 }); })).not.toThrow();
-    expect(problemOf(app => { new Tenant(app, 'team', { ...props(clusterIn(app)), lockDown: {} }); })).toContain('did you mean `lockdown`?');
+    expect(refusalOf(app => { new Tenant(app, 'team', { ...props(clusterIn(app)), lockDown: {} }); })).toContain('did you mean `lockdown`?');
   });
 
   it('takes instances of another copy of the package, as several versions in one program are', () => {
@@ -139,7 +139,7 @@ describe('IDs', () => {
       (app: Construct) => acrIn(clusterIn(app)).ociRepository(id, { path: 'a', name: 'a' }),
       (app: Construct) => ManagedIdentity.create(clusterIn(app), id, { name: 'flux' }),
     ]) {
-      const problem = problemOf(app => { program(app); });
+      const problem = refusalOf(app => { program(app); });
       expect(problem).toContain(what);
       expect(problem).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     }
@@ -170,7 +170,7 @@ describe('IDs', () => {
   });
 
   it('are said to be given twice with all their problems otherwise', () => {
-    expect(problemsOf(app => {
+    expect(refusalsOf(app => {
       const cluster = clusterIn(app);
       acrIn(cluster, {}, '__proto__');
       acrIn(cluster, {}, '__proto__');

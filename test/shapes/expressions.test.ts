@@ -9,7 +9,7 @@ import { parametersOf } from '../../lib/shapes/shapes';
 import { literally } from '../../lib/text/expressions';
 import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, objectLevel } from '../helpers/fixtures';
-import { problemsOf, synth, temporaryFolder } from '../helpers/synth';
+import { refusalsOf, synth, temporaryFolder } from '../support/synthesize';
 
 /** Texts that Terraform, or cdktf, would read as something else than a text. */
 const TEXTS = ['${file("/etc/passwd")}', '%{ if true }x%{ endif }', 'a${file("/etc/passwd")}', '$${file("/etc/passwd")}', '$$${file("/etc/passwd")}', '${TfToken[TOKEN.999999]}', '#{TfToken[TOKEN.1]}', '&{TfToken[TOKEN.1]}', '-1.8881545897087827e+289'];
@@ -105,6 +105,6 @@ describe('expressions of Terraform that nobody meant', () => {
       new library.FluxSopsAkv(world.cluster, 'sops', { keyVault: instanceOf('KeyVault', world), keyName: 'sops', authentication: objectLevel() }).kustomization('a', { source: world.object('source'), path });
     }],
   ])('tokens are refused in %s, where a text decides', (name, program) => {
-    expect(problemsOf(program(Token.asString({ resolve: () => 'x', creationStack: [], toString: () => 'x' }))).join('\n')).toMatch(new RegExp(`${name}\`? is a Terraform token`));
+    expect(refusalsOf(program(Token.asString({ resolve: () => 'x', creationStack: [], toString: () => 'x' }))).join('\n')).toMatch(new RegExp(`${name}\`? is a Terraform token`));
   });
 });

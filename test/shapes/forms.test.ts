@@ -4,7 +4,7 @@ import * as library from '../../lib';
 import { Authentication, AzureRole, FluxAzureApp, FluxSopsAkv } from '../../lib';
 import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, objectLevel, registry } from '../helpers/fixtures';
-import { problemsOf, synth } from '../helpers/synth';
+import { refusalsOf, synth } from '../support/synthesize';
 
 const authentication = Authentication.objectLevel({ namespace: 'apps', serviceAccountName: 'flux' });
 const source = (world: World): ApiObject => world.object('source');
@@ -82,7 +82,7 @@ const FORMS: readonly (readonly [prop: string, build: Build, wrong: readonly unk
 function refusals(build: Build, value: unknown): readonly string[] {
   const program = (app: FluxAzureApp) => { build(new World(app), value); };
   try {
-    return problemsOf(program);
+    return refusalsOf(program);
   } catch (error) {
     if (error instanceof FluxAzureError) {
       return error.problems;
@@ -112,7 +112,7 @@ describe('a prop that narrows', () => {
   });
 
   it('of several in one program is told of all', () => {
-    expect(problemsOf(app => {
+    expect(refusalsOf(app => {
       const world = new World(app);
       acrIn(world.cluster).ociRepository('a', { path: 'a', interval: '5 minutes', tag: 'a b' });
       clusterIn(app, { lockdown: { defaultServiceAccount: 'Bad Name' } }, 'second');

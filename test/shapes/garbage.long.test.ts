@@ -6,7 +6,7 @@ import { FluxAzureApp } from '../../lib';
 import { withOwnWriters } from '../../lib/core/hand-off/manifest';
 import { Program } from '../../lib/core/program';
 import { FluxAzureError } from '../../lib/text/problems';
-import { temporaryFolder } from '../helpers/synth';
+import { temporaryFolder } from '../support/synthesize';
 
 /** What is written for a call; undefined when it is refused, at once or with the program. */
 function written(place: Place, value: unknown): string | undefined {

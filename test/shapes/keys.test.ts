@@ -1,6 +1,6 @@
 import { FluxAzureApp, ManagedIdentity } from '../../lib';
 import { acrIn, clusterIn } from '../helpers/fixtures';
-import { problemsOf } from '../helpers/synth';
+import { refusalsOf } from '../support/synthesize';
 
 /** Marks of tokens that nobody has made, in each of their forms. */
 const MARKS = ['${TfToken[TOKEN.99999]}', '#{TfToken[TOKEN.1]}', '&{TfToken[TOKEN.1]}', 'a${TfToken[TOKEN.99999]}b'];
@@ -16,7 +16,7 @@ describe('names in maps', () => {
       app => acrIn(clusterIn(app)).ociRepository('a', { path: 'a', spec: named }),
     ];
     for (const program of programs) {
-      expect(problemsOf(program).join('\n')).toMatch(/is the token of a list or a map; one text is needed there|has the mark of a Terraform token that this program has not made/);
+      expect(refusalsOf(program).join('\n')).toMatch(/is the token of a list or a map; one text is needed there|has the mark of a Terraform token that this program has not made/);
     }
   });
 });

@@ -3,7 +3,7 @@ import { ALL_CALLABLES, BAD_VALUES, callAndRead, LEFT_OUT, nameOf, Place, places
 import { FluxAzureApp } from '../../lib';
 import { FluxAzureError } from '../../lib/text/problems';
 import { printFigures } from '../helpers/figures';
-import { temporaryFolder } from '../helpers/synth';
+import { temporaryFolder } from '../support/synthesize';
 
 const world = () => new World(new FluxAzureApp({ outdir: `${temporaryFolder()}/dist`, terraformOutdir: `${temporaryFolder()}/cdktf.out` }));
 

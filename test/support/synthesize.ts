@@ -1,9 +1,12 @@
+import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { AccessReview, FluxAzureApp, FluxAzureAppProps } from '../../lib';
 import { shortHash } from '../../lib/text/hashes';
+import { FluxAzureError } from '../../lib/text/problems';
+import { filesBelow } from '../../scripts/cli';
 
 const UNTOUCHED = process.stderr.write;
 
@@ -175,4 +178,169 @@ function readFiles(folder: string): { [file: string]: string } {
 
 function fill(outputs: any, at: string[]): any {
   return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, typeof value === 'object' ? fill(value, [...at, key]) : guidOf([...at, key].join('/'))]));
+}
+
+type Json = any;
+
+export type Program = (app: FluxAzureApp) => void;
+
+export interface SynthOptions {
+  /**
+   * Content of the outputs file.
+   *
+   * @default - what a deployment of the program would write
+   */
+  readonly outputs?: object;
+  /**
+   * Folder of both halves and of the outputs file.
+   *
+   * @default - a new one
+   */
+  readonly folder?: string;
+}
+
+/** Both halves of a program as they stand in a folder, read when they are asked for. */
+export class SynthesizedFolder {
+  public constructor(public readonly folder: string) {}
+
+  /** The `cdk.tf.json` of a stack. */
+  public stack(name = 'prod'): Json {
+    return JSON.parse(fs.readFileSync(path.join(this.folder, 'cdktf.out/stacks', name, 'cdk.tf.json'), 'utf8'));
+  }
+
+  /** The resources of a type in a stack, without what cdktf notes about them. */
+  public resources(type: string, stack = 'prod'): Json[] {
+    return Object.values<Json>(this.stack(stack).resource?.[type] ?? {}).map(({ '//': _, ...resource }) => resource);
+  }
+
+  /** All files of the Kubernetes half, by path. */
+  public get files(): { [path: string]: string } {
+    return Object.fromEntries(filesBelow(path.join(this.folder, 'dist')).map(file => [file, this.file(file)]));
+  }
+
+  public file(name: string): string {
+    return fs.readFileSync(path.join(this.folder, 'dist', name), 'utf8');
+  }
+
+  /** The objects in the chart of a cluster. */
+  public objects(cluster = 'prod'): Json[] {
+    return parseAll(this.file(`${cluster}/${cluster}.k8s.yaml`));
+  }
+
+  public object(kind: string, name: string, cluster = 'prod'): Json {
+    const found = this.objects(cluster).filter(each => each.kind === kind && each.metadata.name === name);
+    expect(found).toHaveLength(1);
+    return found[0];
+  }
+
+  /** The text of the file that patches the controllers. */
+  public kustomization(cluster = 'prod'): string {
+    return this.file(`${cluster}/flux-system/kustomization.yaml`);
+  }
+
+  public patches(cluster = 'prod'): { target: { kind: string; name: string }; patch: Json }[] {
+    return (parse(this.kustomization(cluster)).patches ?? []).map((each: Json) => ({ target: each.target, patch: parse(each.patch) }));
+  }
+}
+
+/** Both halves of a program; the values of the Azure half are made up, unless they are given. */
+export function synth(program: Program, options: SynthOptions = {}): SynthesizedFolder {
+  const folder = options.folder ?? temporaryFolder();
+  const outputsFile = path.join(folder, 'outputs.json');
+  if (options.outputs) {
+    fs.writeFileSync(outputsFile, JSON.stringify(options.outputs));
+  } else {
+    const scratch = temporaryFolder();
+    withVariables({ CDKTF_OUTDIR: path.join(scratch, 'cdktf.out') }, () => runIn(program, new FluxAzureApp()));
+    fs.writeFileSync(outputsFile, JSON.stringify(deployedOutputs(path.join(scratch, 'cdktf.out'))));
+  }
+  runIn(program, new FluxAzureApp({ outdir: path.join(folder, 'dist'), terraformOutdir: path.join(folder, 'cdktf.out'), outputsFile }));
+  return new SynthesizedFolder(folder);
+}
+
+/** What a program has wrong; nothing may have been written then. */
+export function refusalsOf(program: Program, options: SynthOptions = {}): readonly string[] {
+  const folder = options.folder ?? temporaryFolder();
+  try {
+    synth(program, { ...options, folder });
+  } catch (error) {
+    if (!(error instanceof FluxAzureError)) {
+      throw error;
+    }
+    expect(fs.existsSync(path.join(folder, 'dist'))).toBe(false);
+    expect(fs.existsSync(path.join(folder, 'cdktf.out'))).toBe(false);
+    for (const problem of error.problems) {
+      // [construct path] what is wrong; why it matters; how to fix it
+      expect(problem).toMatch(/^\[[^\]]+\] [^;]+(;[^;]*)*; [^;]+; .+/s);
+    }
+    return error.problems;
+  }
+  throw new Error('the program was expected to be refused');
+}
+
+/** The one problem of a program. */
+export function refusalOf(program: Program, options: SynthOptions = {}): string {
+  const problems = refusalsOf(program, options);
+  expect(problems).toHaveLength(1);
+  return problems[0];
+}
+
+/** What `cdktf deploy '*' --outputs-file` writes after the stacks of a folder: outputs by construct path. */
+export function deployedOutputs(cdktfOut: string): Json {
+  const value = (at: string[]): string => (at.at(-1)!.endsWith('login_server') ? 'contoso.azurecr.io' : guid(at.join('/')));
+  const filled = (outputs: object, at: string[]): object => Object.fromEntries(Object.entries(outputs).map(([key, inner]) =>
+    [key, typeof inner === 'string' ? value([...at, key]) : filled(inner, [...at, key])]));
+  const stacks = filesBelow(cdktfOut).filter(file => file.endsWith('cdk.tf.json'));
+  return Object.assign({}, ...stacks.map(file => filled(JSON.parse(fs.readFileSync(path.join(cdktfOut, file), 'utf8'))['//'].outputs ?? {}, [])));
+}
+
+/** A GUID that stands for a text. */
+export function guid(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+}
+
+/** A folder that is gone when the tests of a file are done. */
+export function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-flux-azure-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+const folders: string[] = [];
+if (typeof afterAll === 'function') {
+  afterAll(() => folders.splice(0).forEach(folder => fs.rmSync(folder, { recursive: true, force: true })));
+}
+
+export function writeFiles(folder: string, files: { readonly [path: string]: string }): void {
+  for (const [name, content] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), content);
+  }
+}
+
+/** All files below a folder with their content, to compare before and after. */
+export function contentsOf(folder: string): { [path: string]: string } {
+  return Object.fromEntries(filesBelow(folder).map(name => [name, fs.readFileSync(path.join(folder, name), 'utf8')]));
+}
+
+export function withVariables<T>(variables: NodeJS.ProcessEnv, work: () => T): T {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    return work();
+  } finally {
+    for (const name of Object.keys(variables)) {
+      if (before[name] === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = before[name];
+      }
+    }
+  }
+}
+
+function runIn(program: Program, app: FluxAzureApp): void {
+  program(app);
+  app.synth();
 }

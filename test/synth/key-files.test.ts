@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { Application, Authentication, Certificate, FluxAzureApp, FluxBlobAccess, FluxClusterProps, StorageContainer } from '../../lib';
 import { fileOf, Pair, pair } from '../helpers/certificates';
 import { CLIENT, clusterIn, other, PRINCIPAL, SUBSCRIPTION } from '../helpers/fixtures';
-import { contentsOf, temporaryFolder } from '../helpers/synth';
+import { contentsOf, temporaryFolder } from '../support/synthesize';
 
 let made: Pair;
 beforeAll(() => { made = pair(); });

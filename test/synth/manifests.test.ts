@@ -6,8 +6,8 @@ import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { FluxAzureApp } from '../../lib';
 import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn } from '../helpers/fixtures';
-import { problemOf, problemsOf, Program, synth, temporaryFolder } from '../helpers/synth';
 import { readYaml11 } from '../helpers/yaml-1-1';
+import { refusalOf, refusalsOf, Program, synth, temporaryFolder } from '../support/synthesize';
 
 type Json = any;
 
@@ -87,23 +87,23 @@ describe('a manifest', () => {
     ['values 100,000 levels deep', deep(100_000), /is more than 200 levels deep/],
   ])('is refused with %s', (_, data, message) => {
     const begin = performance.now();
-    expect(problemOf(inCluster(chart => configMap(chart, data)))).toMatch(message);
+    expect(refusalOf(inCluster(chart => configMap(chart, data)))).toMatch(message);
     expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
   it('is refused when a value contains itself, at once or by and by', () => {
     const circle: { [key: string]: unknown } = {};
     Object.assign(circle, { a: circle, b: circle, c: [circle] });
-    expect(problemOf(inCluster(chart => configMap(chart, circle)))).toMatch(/more than 200 levels deep, or contains itself/);
+    expect(refusalOf(inCluster(chart => configMap(chart, circle)))).toMatch(/more than 200 levels deep, or contains itself/);
     let many: object = { end: true };
     for (let i = 0; i < 30; i++) {
       many = { a: many, b: many };
     }
-    expect(problemOf(inCluster(chart => configMap(chart, many)))).toMatch(/^\[prod\/map\] the object has more than 200,000 values; Kubernetes stores at most 1\.5 MiB/);
+    expect(refusalOf(inCluster(chart => configMap(chart, many)))).toMatch(/^\[prod\/map\] the object has more than 200,000 values; Kubernetes stores at most 1\.5 MiB/);
   });
 
   it('is refused when a patch adds what cannot be written, or fits nowhere', () => {
-    const patched = (...patches: JsonPatch[]) => problemsOf(inCluster(chart => configMap(chart, { a: 'b' }).addJsonPatch(...patches)));
+    const patched = (...patches: JsonPatch[]) => refusalsOf(inCluster(chart => configMap(chart, { a: 'b' }).addJsonPatch(...patches)));
     expect(patched(JsonPatch.add('/data/x', '\udc00'))).toEqual([expect.stringMatching(/^\[prod\/map\] the value at \/data\/x has half/)]);
     expect(patched(JsonPatch.add('/data/x', deep(1_000)))).toEqual([expect.stringMatching(/^\[prod\/map\] the value at \/data\/x\/.*more than 200 levels deep/)]);
     expect(patched(JsonPatch.replace('/nowhere/x', 1))).toEqual([expect.stringMatching(/^\[prod\/map\] the object cannot be rendered: /)]);
@@ -112,8 +112,8 @@ describe('a manifest', () => {
   it.each([1_000, 100_000])('costs no time when the spec of a Flux object is %i levels deep: a message', depth => {
     const program = (spec: object): Program => app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a', spec }); };
     const begin = performance.now();
-    expect(problemsOf(program({ verify: deep(depth) })).join()).toMatch(/more than 200 levels deep/);
-    expect(problemsOf(program({ ref: deep(depth) })).join()).toMatch(/more than 200 levels deep/);
+    expect(refusalsOf(program({ verify: deep(depth) })).join()).toMatch(/more than 200 levels deep/);
+    expect(refusalsOf(program({ ref: deep(depth) })).join()).toMatch(/more than 200 levels deep/);
     expect(performance.now() - begin).toBeLessThan(3_000);
   });
 

@@ -7,7 +7,7 @@ import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { FluxAzureApp, ManagedIdentity, Provisioner } from '../../lib';
 import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn, IDENTITY_ID, objectLevel } from '../helpers/fixtures';
-import { contentsOf, guid, temporaryFolder, withVariables } from '../helpers/synth';
+import { contentsOf, guid, temporaryFolder, withVariables } from '../support/synthesize';
 
 /** Runs work in a folder of its own, two levels below one that has to stay empty. */
 function inProject(work: (project: string) => void): { readonly project: string; readonly above: readonly string[] } {

@@ -4,7 +4,7 @@ import { App, ApiObject, Chart } from 'cdk8s';
 import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { Authentication, FluxAzureApp } from '../../lib';
 import { acrIn, clusterIn } from '../helpers/fixtures';
-import { contentsOf, Program, synth, temporaryFolder, withVariables, writeFiles } from '../helpers/synth';
+import { contentsOf, Program, synth, temporaryFolder, withVariables, writeFiles } from '../support/synthesize';
 
 const good: Program = app => { acrIn(clusterIn(app)).ociRepository('a', { path: 'a' }); };
 

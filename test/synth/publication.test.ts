@@ -3,7 +3,7 @@ import * as nodeFs from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Publication } from '../../lib/synth/output/publication';
-import { contentsOf, temporaryFolder, writeFiles } from '../helpers/synth';
+import { contentsOf, temporaryFolder, writeFiles } from '../support/synthesize';
 
 type Files = { readonly [path: string]: string };
 

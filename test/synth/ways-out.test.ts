@@ -5,7 +5,7 @@ import { App as TerraformApp, TerraformStack } from 'cdktf';
 import { FluxAzureApp, ManagedIdentity } from '../../lib';
 import { FluxAzureError } from '../../lib/text/problems';
 import { acrIn, clusterIn } from '../helpers/fixtures';
-import { contentsOf, deployedOutputs, temporaryFolder, withVariables, writeFiles } from '../helpers/synth';
+import { contentsOf, deployedOutputs, temporaryFolder, withVariables, writeFiles } from '../support/synthesize';
 
 interface Apps { readonly folder: string; readonly terraform: TerraformApp; readonly app: App; readonly stack: TerraformStack }
 

@@ -10,8 +10,8 @@ import { code, escape, mermaidLabel } from '../../lib/text/markdown';
 import { FluxAzureError, ProblemList } from '../../lib/text/problems';
 import { lines, oneLine, quoted } from '../../lib/text/terminal';
 import { acrIn, clusterIn } from '../helpers/fixtures';
-import { problemsOf, temporaryFolder } from '../helpers/synth';
 import { fewAccesses, reportOf } from '../review/report/fixture';
+import { refusalsOf, temporaryFolder } from '../support/synthesize';
 
 /** What nobody sees, or a terminal obeys; the end of a line is judged apart. */
 const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\p{Surrogate}]|[\u{e0000}-\u{e0fff}]/u;
@@ -71,7 +71,7 @@ describe('text of others', () => {
   });
 
   it('gives the terminal no command in any message of a program, and begins no line', () => {
-    const problems = problemsOf(app => {
+    const problems = refusalsOf(app => {
       const cluster = clusterIn(app, { tenantId: `${ALL}`, fluxNamespace: ALL }, 'prod');
       // A construct path stands in brackets.
       const id = ALL.replace(/[/[\]]/g, '');

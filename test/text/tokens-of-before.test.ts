@@ -1,6 +1,6 @@
 import { ContainerRegistry, FluxAcrAccess, FluxAzureApp } from '../../lib';
 import { clusterIn, objectLevel, SUBSCRIPTION } from '../helpers/fixtures';
-import { problemOf, synth, temporaryFolder } from '../helpers/synth';
+import { refusalOf, synth, temporaryFolder } from '../support/synthesize';
 
 /** A client ID that Terraform makes, of a program that has been written. */
 function tokenOfBefore(): string {
@@ -18,7 +18,7 @@ function tokenOfBefore(): string {
 describe('a token of a program that ran before in the same process', () => {
   it.each(['', 'x'])('is refused like one that nobody made, with %j before it', before => {
     const token = tokenOfBefore();
-    expect(problemOf(app => clusterIn(app, { tenantId: `${before}${token}` }))).toContain('`tenantId` has the mark of a Terraform token that this program has not made');
+    expect(refusalOf(app => clusterIn(app, { tenantId: `${before}${token}` }))).toContain('`tenantId` has the mark of a Terraform token that this program has not made');
   });
 
   it('is taken as long as its program runs', () => {

@@ -5,7 +5,7 @@ import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import * as fc from 'fast-check';
 import { Authentication, FluxCluster, FluxController, ManagedIdentity } from '../../../lib';
 import { acrIn, CLIENT, clusterIn, objectLevel, SUBSCRIPTION, TENANT } from '../../helpers/fixtures';
-import { guid, problemOf, problemsOf, Program, synth, temporaryFolder, withVariables } from '../../helpers/synth';
+import { guid, refusalOf, refusalsOf, Program, synth, temporaryFolder, withVariables } from '../../support/synthesize';
 
 // Its only use here is a logger, and loading it starts the Terraform CLI.
 jest.mock('@cdktf/commons', () => ({ logger: console }));
@@ -60,7 +60,7 @@ describe('the outputs file', () => {
 
   it('must say which stack a value of `terraform output` belongs to when there are several', () => {
     const two: Program = app => ['one', 'two'].forEach(id => { acrIn(clusterIn(app, {}, id)).ociRepository('a', { path: 'a' }); });
-    const problems = problemsOf(two, { outputs: terraformOutput });
+    const problems = refusalsOf(two, { outputs: terraformOutput });
     expect(problems).toHaveLength(2);
     expect(problems[0]).toContain('without the name of its stack');
     expect(problems[0]).toContain('cdktf deploy one two --outputs-file');
@@ -69,7 +69,7 @@ describe('the outputs file', () => {
 
 describe('a missing value', () => {
   it('is reported with the command that gets it, every one in one run', () => {
-    const problems = problemsOf(app => {
+    const problems = refusalsOf(app => {
       for (const id of ['one', 'two']) {
         const cluster = clusterIn(app, {}, id);
         acrIn(cluster).ociRepository('a', { path: 'a' });
@@ -88,27 +88,27 @@ describe('a missing value', () => {
 
   it('says so when there is no file at all', () => {
     const file = join(temporaryFolder(), 'outputs.json');
-    expect(problemOf(app => { acrIn(clusterIn(app, { outputsFile: file })); })).toContain(`there is no outputs file ${JSON.stringify(file)}`);
+    expect(refusalOf(app => { acrIn(clusterIn(app, { outputsFile: file })); })).toContain(`there is no outputs file ${JSON.stringify(file)}`);
   });
 
   it('says what the file has instead when a name is misspelt', () => {
-    const problem = problemOf(program, { outputs: nested([...PATH.slice(0, -1), 'clientid'], CLIENT) });
+    const problem = refusalOf(program, { outputs: nested([...PATH.slice(0, -1), 'clientid'], CLIENT) });
     expect(problem).toContain(`has no value for ${PATH.join('/')} (it has "prod/service-accounts/apps/flux-acr/identity/clientid")`);
     expect(problem).toContain('correct the name, or run');
   });
 
   it.each([['a word', 'flux'], ['a number', 5], ['an empty text', ''], ['a list', [CLIENT]]])('is one too when a client ID is %s', (_, value) => {
-    expect(problemOf(program, { outputs: nested(PATH, value) })).toContain('is not a GUID');
+    expect(refusalOf(program, { outputs: nested(PATH, value) })).toContain('is not a GUID');
   });
 
   it.each([['null', null], ['an object', {}]])('is one too when it is %s', (_, value) => {
-    expect(problemOf(program, { outputs: nested(PATH, value) })).toContain('has no value for');
+    expect(refusalOf(program, { outputs: nested(PATH, value) })).toContain('has no value for');
   });
 
   it.each([['no JSON', '{'], ['a list', '[]'], ['a text', '"x"'], ['empty', '']])('stops at a file that is %s', (_, content) => {
     const file = join(temporaryFolder(), 'outputs.json');
     writeFileSync(file, content);
-    expect(problemOf(app => { acrIn(clusterIn(app, { outputsFile: file })); })).toMatch(/the outputs file .*(cannot be read|holds no JSON object)/);
+    expect(refusalOf(app => { acrIn(clusterIn(app, { outputsFile: file })); })).toMatch(/the outputs file .*(cannot be read|holds no JSON object)/);
   });
 
   it('does not stop the Azure half', () => {
@@ -156,7 +156,7 @@ describe('tokens of Terraform in manifests', () => {
   });
 
   it('are found in keys and in the values of JSON patches, and refused', () => {
-    const problems = problemsOf(withIdentity((cluster, { clientId }) => {
+    const problems = refusalsOf(withIdentity((cluster, { clientId }) => {
       configMap(cluster, { [clientId]: 'x' }, 'keys');
       configMap(cluster, {}, 'patched').addJsonPatch(JsonPatch.add('/data/id', `is ${clientId}`));
     }), { outputs: outputs() });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { OutputsFile } from '../../../lib/core/hand-off/outputs-file';
 import { distanceWithin } from '../../../lib/text/distance';
 import { acrIn, CLIENT, clusterIn } from '../../helpers/fixtures';
-import { problemsOf, synth, temporaryFolder } from '../../helpers/synth';
+import { refusalsOf, synth, temporaryFolder } from '../../support/synthesize';
 
 const address = (...constructPath: string[]) => ({ constructPath, stack: constructPath[0], logicalId: constructPath.slice(1).join('_') });
 const written = (content: string | Buffer): string => {
@@ -83,7 +83,7 @@ describe('what is no outputs file is refused at once', () => {
 
   it('and a value that cannot be right is not repeated', () => {
     const outputsFile = written(JSON.stringify(inProgram('p4ssw0rd-of-somebody')));
-    const problems = problemsOf(app => { acrIn(clusterIn(app, { outputsFile })).ociRepository('a', { path: 'a' }); });
+    const problems = refusalsOf(app => { acrIn(clusterIn(app, { outputsFile })).ociRepository('a', { path: 'a' }); });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain('is not a GUID (it is a text of 20 characters)');
     expect(problems[0]).not.toContain('p4ss');

@@ -1,7 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Authentication } from '../../../lib';
 import { acrIn, clusterIn } from '../../helpers/fixtures';
-import { problemOf, problemsOf, Program, synth } from '../../helpers/synth';
+import { refusalOf, refusalsOf, Program, synth } from '../../support/synthesize';
 
 const SOURCE = 'source.toolkit.fluxcd.io/v1';
 
@@ -50,7 +50,7 @@ describe('FluxAcrAccess.authorize', () => {
     ['a registry whose name merely begins alike', oci({ url: 'oci://contoso.azurecr.io.example.com/podinfo' }), 'the access is to contoso.azurecr.io', 'point it at'],
     ['no URL', oci({ url: undefined }), 'the access is to contoso.azurecr.io', 'point it at'],
   ])('refuses %s', (_, object, what, fix) => {
-    const problem = problemOf(authorized(object));
+    const problem = refusalOf(authorized(object));
     expect(problem).toContain('[prod/mine]');
     expect(problem).toContain(what);
     expect(problem).toContain(fix);
@@ -58,19 +58,19 @@ describe('FluxAcrAccess.authorize', () => {
 
   it('refuses a HelmRepository that is not of type oci', () => {
     const helm = { apiVersion: SOURCE, kind: 'HelmRepository', spec: { url: 'https://contoso.azurecr.io/charts' } };
-    expect(problemsOf(authorized(helm, Authentication.controllerLevel()))[0]).toContain('the HelmRepository is of type "default"');
+    expect(refusalsOf(authorized(helm, Authentication.controllerLevel()))[0]).toContain('the HelmRepository is of type "default"');
   });
 
   it('refuses an object in another namespace than its ServiceAccount', () => {
-    expect(problemOf(authorized(oci({}, { metadata: { name: 'mine', namespace: 'other' } })))).toContain('is in namespace "other", its ServiceAccount in "apps"');
+    expect(refusalOf(authorized(oci({}, { metadata: { name: 'mine', namespace: 'other' } })))).toContain('is in namespace "other", its ServiceAccount in "apps"');
   });
 
   it('refuses a ServiceAccount on an object at controller level', () => {
-    expect(problemOf(authorized(oci({ serviceAccountName: 'x' }), Authentication.controllerLevel()))).toContain('is at controller level');
+    expect(refusalOf(authorized(oci({ serviceAccountName: 'x' }), Authentication.controllerLevel()))).toContain('is at controller level');
   });
 
   it('sees a field that was changed after authorize', () => {
-    const problem = problemOf(app => {
+    const problem = refusalOf(app => {
       const cluster = clusterIn(app);
       const object = new ApiObject(cluster, 'mine', { ...oci(), metadata: { name: 'mine', namespace: 'apps' } } as any);
       acrIn(cluster).authorize(object);
@@ -80,7 +80,7 @@ describe('FluxAcrAccess.authorize', () => {
   });
 
   it('refuses the escape hatch of a factory where it contradicts the access', () => {
-    const problem = problemOf(app => {
+    const problem = refusalOf(app => {
       const object = acrIn(clusterIn(app)).ociRepository('a', { path: 'a' });
       object.addJsonPatch(JsonPatch.replace('/spec/provider', 'generic'));
     });

@@ -1,7 +1,7 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { AzureCloud, ContainerRegistry, GrantScope } from '../../../lib';
 import { acrIn, clusterIn, REGISTRY_ID, SUBSCRIPTION } from '../../helpers/fixtures';
-import { problemOf, Program, synth } from '../../helpers/synth';
+import { refusalOf, Program, synth } from '../../support/synthesize';
 
 const REPOSITORY_READER = 'b93aa761-3e63-49ed-ac28-beffa264f7ac';
 const pull = (registry: ContainerRegistry, props: object = {}, clusterProps: object = {}): Program => app => {
@@ -36,11 +36,11 @@ describe('ContainerRegistry', () => {
     for (const part of ["StringEqualsIgnoreCase 'a'", "StringEqualsIgnoreCase 'apps/b'", 'repositories/content/read', 'repositories/metadata/read']) {
       expect(some.condition).toContain(part);
     }
-    expect(problemOf(pull(registry(), { repositories: ["a' OR '1"] }))).toContain('is not the name of a repository');
+    expect(refusalOf(pull(registry(), { repositories: ["a' OR '1"] }))).toContain('is not the name of a repository');
   });
 
   it('says which resource it wants when it is given another one', () => {
-    const problem = problemOf(app => {
+    const problem = refusalOf(app => {
       const cluster = clusterIn(app);
       acrIn(cluster, { registry: ContainerRegistry.fromResource(new ResourceGroup(cluster.stack, 'group', { name: 'rg', location: 'l' })) });
     });

@@ -1,9 +1,9 @@
 import { AksCluster, Authentication, FluxController, FluxVersion, ManagedIdentity } from '../../../lib';
 import { acrIn, aks, CLIENT, clusterIn, IDENTITY_ID, KUBELET, objectLevel, OTHER_ISSUER, other, PRINCIPAL, SUBSCRIPTION, TENANT } from '../../helpers/fixtures';
-import { deployedOutputs, problemOf, problemsOf, Synthesized, synth } from '../../helpers/synth';
+import { deployedOutputs, refusalOf, refusalsOf, SynthesizedFolder, synth } from '../../support/synthesize';
 
 const controllerLevel = () => ({ authentication: Authentication.controllerLevel() });
-const clientIdOf = (result: Synthesized) => deployedOutputs(`${result.folder}/cdktf.out`).prod.controllers.client_id;
+const clientIdOf = (result: SynthesizedFolder) => deployedOutputs(`${result.folder}/cdktf.out`).prod.controllers.client_id;
 
 describe('FluxAcrAccess at controller level', () => {
   const onAks = synth(app => {
@@ -89,7 +89,7 @@ describe('FluxAcrAccess at controller level', () => {
   });
 
   it('refuses two identities on one controller, and names both', () => {
-    const problem = problemOf(app => {
+    const problem = refusalOf(app => {
       const cluster = clusterIn(app);
       for (const id of ['first', 'second']) {
         const identity = ManagedIdentity.create(cluster, `${id}-identity`);
@@ -158,16 +158,16 @@ describe('FluxAcrAccess at node level', () => {
   });
 
   it('is refused off AKS', () => {
-    expect(problemOf(app => { acrIn(clusterIn(app, { distribution: other() }), nodeLevel).ociRepository('a', { path: 'a' }); }))
+    expect(refusalOf(app => { acrIn(clusterIn(app, { distribution: other() }), nodeLevel).ociRepository('a', { path: 'a' }); }))
       .toContain('the access is at node level, and the cluster is not AKS');
   });
 
   it('is refused without a kubelet identity', () => {
-    expect(problemOf(app => { acrIn(clusterIn(app), nodeLevel).ociRepository('a', { path: 'a' }); })).toContain('the kubelet identity of the cluster is not known');
+    expect(refusalOf(app => { acrIn(clusterIn(app), nodeLevel).ociRepository('a', { path: 'a' }); })).toContain('the kubelet identity of the cluster is not known');
   });
 
   it.each(['node first', 'controller first'])('is refused beside controller level on one controller: %s', order => {
-    const problems = problemsOf(app => {
+    const problems = refusalsOf(app => {
       const cluster = clusterIn(app, { distribution: aks({ kubeletIdentity: KUBELET }) });
       const levels = [['node', Authentication.nodeLevel()], ['controller', Authentication.controllerLevel()]] as const;
       for (const [id, authentication] of order === 'node first' ? levels : [...levels].reverse()) {

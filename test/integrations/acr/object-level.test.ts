@@ -1,6 +1,6 @@
 import { FluxVersion, GrantScope, ManagedIdentity } from '../../../lib';
 import { acrIn, aks, AKS_ISSUER, CLIENT, clusterIn, IDENTITY_ID, objectLevel, other, OTHER_SUBSCRIPTION, PRINCIPAL, SUBSCRIPTION, TENANT } from '../../helpers/fixtures';
-import { deployedOutputs, Program, synth } from '../../helpers/synth';
+import { deployedOutputs, Program, synth } from '../../support/synthesize';
 
 const ACR_PULL = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
 

@@ -1,7 +1,7 @@
 import { FluxAzureApp, FluxSopsAccess, FluxSopsAccessProps, FluxSopsAkv } from '../../../lib';
 import { KeyVault } from '../../../lib/integrations/key-vault/key-vault';
 import { clusterIn, objectLevel, SUBSCRIPTION } from '../../helpers/fixtures';
-import { problemOf, synth } from '../../helpers/synth';
+import { refusalOf, synth } from '../../support/synthesize';
 
 const props = (): FluxSopsAccessProps => ({
   keyVault: KeyVault.fromName({ name: 'kv-contoso', resourceGroupName: 'rg', subscriptionId: SUBSCRIPTION }), keyName: 'sops', authentication: objectLevel(), pathRegex: '.*',
@@ -20,7 +20,7 @@ describe('FluxSopsAkv, the first name of FluxSopsAccess', () => {
   });
 
   it('refuses the same', () => {
-    const misspelt = (Access: typeof FluxSopsAccess) => problemOf(app => new Access(clusterIn(app), 'sops', { ...props(), keyNames: 'x' } as never));
+    const misspelt = (Access: typeof FluxSopsAccess) => refusalOf(app => new Access(clusterIn(app), 'sops', { ...props(), keyNames: 'x' } as never));
     expect(misspelt(FluxSopsAkv)).toContain('has no prop "keyNames"');
     expect(misspelt(FluxSopsAkv)).toBe(misspelt(FluxSopsAccess).replace('FluxSopsAccessProps', 'FluxSopsAkvProps'));
   });

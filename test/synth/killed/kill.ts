@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiled } from '../../helpers/compiled';
-import { contentsOf, temporaryFolder } from '../../helpers/synth';
+import { contentsOf, temporaryFolder } from '../../support/synthesize';
 
 type Files = { readonly [path: string]: string };
 
