@@ -13,7 +13,7 @@ import { IN_NO_CLUSTER } from '../core/contracts';
 import { manifestOf } from '../core/hand-off/manifest';
 import { Provisioning } from '../core/provisioning';
 import { apiVersionOf, apiVersionOfRow } from '../flux/api-versions';
-import { Level, Proof, SupportRow, unsupported } from '../flux/support';
+import { Level, neverSupported, Proof, SupportRow } from '../flux/support';
 import { Application } from '../identities/application';
 import { Authentication, identityOf, levelOf, controllersOf, namesKubelet, objectLevelOf } from '../identities/authentication';
 import { CertificateUse } from '../identities/certificate-secret';
@@ -284,7 +284,8 @@ export abstract class FluxAccess extends Construct {
     const level = levelOf(this.authentication);
     const identity = identityOf(this.authentication);
     const certificate = identity instanceof Application ? identity : undefined;
-    const refusal = unsupported(support, level, certificate ? Proof.CERTIFICATE : Proof.MANAGED_IDENTITY, this.cluster.fluxVersion);
+    const proof = certificate ? Proof.CERTIFICATE : Proof.MANAGED_IDENTITY;
+    const refusal = neverSupported(support, level, proof, this.cluster.fluxVersion);
     const provider: ExpectedField[] = support.providerField ? [['/spec/provider', 'azure']] : [];
     if (refusal) {
       this._program.problems.add(path, refusal);

@@ -4,7 +4,7 @@ import { TOKEN_FILE, TOKEN_MOUNT, TOKEN_VOLUME } from './projected-token';
 import { AzureCloud, privateCloud } from '../azure/cloud';
 import { identityAnnotations, WEBHOOK_LABELS } from '../entra/federation';
 import { FluxController } from '../flux/controllers';
-import { isGateNeeded, OBJECT_LEVEL_GATE } from '../flux/minors';
+import { isGateKnown, isGateNeeded, OBJECT_LEVEL_GATE } from '../flux/minors';
 import { FluxVersion } from '../flux/version';
 import { Application } from '../identities/application';
 import { Certificate, hasEncryptedKey, sendsChain } from '../identities/certificate';
@@ -45,7 +45,7 @@ export function patchesOf(plan: ControllerPlan, settings: PatchSettings): Patch[
 
 function patchesFor(controller: FluxController, needs: ControllerNeeds, settings: PatchSettings): Patch[] {
   const operations = [
-    ...featureGate(needs, settings),
+    ...featureGate(controller, needs, settings),
     ...needs.lockdown.map(({ argument }) => ({ op: 'add' as const, path: `${CONTAINER}/args/-`, value: argument })),
     ...environment(needs, settings).map(value => ({ op: 'add' as const, path: `${CONTAINER}/env/-`, value })),
     ...(needs.identity && !certificateOf(needs) && !settings.isAks ? projectedToken() : []),
@@ -61,8 +61,8 @@ function patchesFor(controller: FluxController, needs: ControllerNeeds, settings
 }
 
 /** From 2.10 object level is always on; before, a controller that does not know the gate exits, so only those that need it get it. */
-function featureGate({ objectLevel }: ControllerNeeds, { fluxVersion }: PatchSettings): Operation[] {
-  return objectLevel && isGateNeeded(fluxVersion.minor)
+function featureGate(controller: FluxController, { objectLevel }: ControllerNeeds, { fluxVersion }: PatchSettings): Operation[] {
+  return objectLevel && isGateNeeded(fluxVersion.minor) && isGateKnown(controller, fluxVersion.minor)
     ? [{ op: 'add', path: `${CONTAINER}/args/-`, value: `--feature-gates=${OBJECT_LEVEL_GATE}=true` }]
     : [];
 }

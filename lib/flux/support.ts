@@ -102,6 +102,11 @@ export function unsupported(support: SupportRow, level: Level, proof: Proof, ver
   };
 }
 
+/** What no minor supports: there is no field to write. What a later one does is written, and judged by the rule. */
+export function neverSupported(support: SupportRow, level: Level, proof: Proof, version: FluxVersion): Problem | undefined {
+  return cellOf(support, level, proof) instanceof FluxVersion ? undefined : unsupported(support, level, proof, version);
+}
+
 function cellOf(support: SupportRow, level: Level, proof: Proof): Cell {
   if (level === Level.NODE) {
     return proof === Proof.CERTIFICATE ? 'the node level is the identity of the nodes, which is a managed identity' : support.node;
