@@ -43,6 +43,7 @@ const project = new cdk.JsiiProject({
   depsUpgrade: false,
   npmignoreEnabled: true,
 
+  publishToGo: { moduleName: 'github.com/cdk-flux-azure/cdk-flux-azure-go', packageName: 'cdkfluxazure' },
   publishToPypi: { distName: 'cdk-flux-azure', module: 'cdk_flux_azure' },
   publishToMaven: {
     javaPackage: 'io.github.cdkfluxazure',
@@ -152,7 +153,7 @@ project.addTask('test:long', {
   receiveArgs: true,
 });
 
-for (const path of ['/API.md', '/.ci/', '/bench/', '/conformance/', '/examples/', '/scripts/', '/docs/', '/CONTRIBUTING.md', 'cdktf.out/', '*.tsbuildinfo']) {
+for (const path of ['/API.md', '/.ci/', '/bench/', '/conformance/', '/examples/', '/rosetta/', '/scripts/', '/docs/', '/CONTRIBUTING.md', 'cdktf.out/', '*.tsbuildinfo']) {
   project.npmignore?.exclude(path);
 }
 
@@ -165,6 +166,7 @@ project.addTask('lint', { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNIN
 project.addTask('bindings', { description: 'Writes lib/providers/{azurerm,azuread,azuredevops} from the schemas of the providers', exec: 'ts-node -T scripts/bindings.ts', receiveArgs: true });
 project.addTask('example', { description: 'Synthesizes examples/acr-on-aks with the real CLIs and shows what to do next', exec: 'ts-node -T scripts/example.ts', receiveArgs: true });
 project.addTask('package-smoke', { description: 'Installs the packed tarball in an empty folder and runs the program of the README', exec: 'ts-node -T scripts/package-smoke.ts' });
+project.addTask('python', { description: 'Packs the wheel, and compares what programs in Python write with what those in TypeScript write', exec: 'ts-node -T scripts/languages/python.ts', receiveArgs: true });
 project.addTask('full-build', { description: 'jsii compile, lint, API.md unchanged, package smoke test', exec: 'bash scripts/full-build.sh' });
 project.addTask('conformance', { description: 'Runs the real engines over every example', exec: 'ts-node -T conformance/run.ts', receiveArgs: true });
 project.addTask('conformance:live', { description: 'Real Flux controllers against an Azure that enforces', exec: 'ts-node -T conformance/live/run.ts', receiveArgs: true });

@@ -11,6 +11,9 @@ npm run --silent compile
 step 'table of the public types'
 npm run --silent shapes -- --check
 
+step 'snippets of the README, as packages of other languages translate them'
+npx ts-node -T scripts/languages/snippets.ts
+
 step 'lint'
 ESLINT_USE_FLAT_CONFIG=false npm run --silent lint
 

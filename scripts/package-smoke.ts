@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 
 /** The code block whose first line ends in this word: a language, then the name. */
 function block(name: string): string {
-  const found = new RegExp(`^\`\`\`\\w+ ${name.replace('.', '\\.')}\\n([^]*?)\\n\`\`\``, 'm').exec(readme);
+  const found = new RegExp(`^\`\`\`\\w+ (?:nofixture )?${name.replace('.', '\\.')}\\n([^]*?)\\n\`\`\``, 'm').exec(readme);
   if (!found) {
     throw new Error(`README.md has no code block ${JSON.stringify(name)}`);
   }

@@ -7,7 +7,7 @@ import { synthesize } from '../support/synthesize';
 
 const ROOT = join(__dirname, '..', '..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const block = (name: string) => new RegExp(`^\`\`\`\\w+ ${name.replace('.', '\\.')}\\n([^]*?)\\n\`\`\``, 'm').exec(readme)![1];
+const block = (name: string) => new RegExp(`^\`\`\`\\w+ (?:nofixture )?${name.replace('.', '\\.')}\\n([^]*?)\\n\`\`\``, 'm').exec(readme)![1];
 const names = [...readme.matchAll(/^```ts (\w+)$/gm)].map(([, name]) => name);
 /** The first program, without what makes and writes its app. */
 const main = block('main.ts');

@@ -1,0 +1,157 @@
+/**
+ * `npm run python`: the wheel, as a user in Python has it. Packs it from the last `npm run compile`, installs it with cdk8s and cdktf into a virtual
+ * environment outside of the checkout, and looks whether the three programs of examples/python write what those in TypeScript write, whether mypy passes
+ * them and the translated snippets of the README, how long the import takes, and how a wrong program is told what is wrong.
+ * Where there is no Python or no package registry, one line says so; with --required that is an error.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { compare, PROGRAMS, writePython } from './programs';
+import { snippetsInPython } from './snippets';
+import { WARNED, WRONG } from './told';
+import { PROJECT_ROOT } from '../cli';
+
+/** Seconds that `import cdk_flux_azure` may take, cdk8s and cdktf included; the prebuilt provider packages took 17 to 29. */
+const IMPORT_SECONDS = 2;
+
+const CACHE = process.env.CDK_FLUX_AZURE_LANGUAGES ?? join(homedir(), '.cache/cdk-flux-azure/languages');
+const VENV = join(CACHE, 'python');
+const BIN = join(VENV, process.platform === 'win32' ? 'Scripts' : 'bin');
+const ENV: NodeJS.ProcessEnv = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}`, VIRTUAL_ENV: VENV, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+
+/** Why nothing could be looked at: no fault of the library. */
+class LeftOut extends Error {}
+
+async function main(): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'languages-'));
+  try {
+    environment();
+    step('the wheel', () => install(pack(scratch)));
+    for (const name of PROGRAMS) {
+      const started = Date.now();
+      const { files, differences } = await compare(join(scratch, name), name, { app: 'python main.py', env: ENV, write: writePython });
+      if (differences.length > 0) {
+        throw new Error(`examples/python/${name} writes something else than its TypeScript: ${differences.join(', ')}`);
+      }
+      console.log(`${name}: ${files} files, all equal byte by byte to those of TypeScript (${seconds(started)} s)`);
+    }
+    step('mypy --strict: the programs, and the snippets of the README as they are translated', () => typecheck(scratch));
+    names();
+    problems(scratch);
+    importTime();
+  } catch (error) {
+    if (!(error instanceof LeftOut)) {
+      throw error;
+    }
+    console.log(`Python is left out: ${error.message}`);
+    process.exitCode = process.argv.includes('--required') ? 1 : 0;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function step(what: string, work: () => void): void {
+  const started = Date.now();
+  work();
+  console.log(`${what} (${seconds(started)} s)`);
+}
+
+function seconds(started: number): string {
+  return ((Date.now() - started) / 1000).toFixed(1);
+}
+
+/** The packages that the wheel needs, of the versions that the TypeScript of the checkout has. */
+function environment(): void {
+  const python = ['python3', 'python'].find(command => spawnSync(command, ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))']).status === 0);
+  if (python === undefined) {
+    throw new LeftOut('there is no Python from 3.10 on, with venv');
+  }
+  if (!existsSync(join(BIN, 'pip')) && !existsSync(join(BIN, 'pip.exe'))) {
+    mkdirSync(CACHE, { recursive: true });
+    execFileSync(python, ['-m', 'venv', VENV], { stdio: 'inherit' });
+  }
+  const pins = ['cdk8s', 'cdktf', 'constructs'].map(name => `${name}==${JSON.parse(readFileSync(join(PROJECT_ROOT, 'node_modules', name, 'package.json'), 'utf8')).version}`);
+  const { status, stderr } = spawnSync('pip', ['install', '--quiet', ...pins, 'mypy'], { env: ENV, encoding: 'utf8' });
+  if (status !== 0) {
+    throw new LeftOut(`pip has no ${pins.join(', ')} (${stderr.trim().split('\n').pop()})`);
+  }
+}
+
+function pack(scratch: string): string {
+  const bin = (name: string) => join(PROJECT_ROOT, 'node_modules', name, 'bin', name);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin('jsii-pacmak'), '--targets', 'python', '--outdir', scratch, PROJECT_ROOT], { env: ENV, encoding: 'utf8' });
+  const folder = join(scratch, 'python');
+  const wheel = existsSync(folder) ? readdirSync(folder).find(file => file.endsWith('.whl')) : undefined;
+  if (status !== 0 || wheel === undefined) {
+    throw new Error(`jsii-pacmak packs no wheel:\n${stdout}${stderr}`);
+  }
+  return join(folder, wheel);
+}
+
+function install(wheel: string): void {
+  // Without its dependencies: a wheel that asks for more than what stands in the environment fails in `pip check`.
+  execFileSync('pip', ['install', '--quiet', '--force-reinstall', '--no-deps', wheel], { env: ENV, stdio: 'inherit' });
+  execFileSync('pip', ['check'], { env: ENV, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+function typecheck(scratch: string): void {
+  const snippets = join(scratch, 'snippets.py');
+  writeFileSync(snippets, snippetsInPython(join(scratch, 'tablet.json')));
+  const files = [...PROGRAMS.map(name => join(PROJECT_ROOT, 'examples/python', name, 'main.py')), snippets];
+  for (const file of files) {
+    const { status, stdout, stderr } = spawnSync('mypy', ['--strict', '--cache-dir', join(CACHE, 'mypy'), file], { env: ENV, encoding: 'utf8' });
+    if (status !== 0) {
+      throw new Error(`mypy --strict finds in ${file}:\n${stdout}${stderr}`);
+    }
+  }
+}
+
+/** Messages say what stands in the wheel. */
+function names(): void {
+  const script = 'import cdk_flux_azure, cdk8s, cdktf; print("".join(open(module.__file__).read() for module in (cdk_flux_azure, cdk8s, cdktf)))';
+  const wheel = new Set(runPython(['-c', script]).stdout.match(/\w+/g));
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- what was compiled
+  const { PUBLIC_NAMES } = require(join(PROJECT_ROOT, 'build/text/public-names')) as { PUBLIC_NAMES: string };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+  const { inLanguage } = require(join(PROJECT_ROOT, 'build/text/language')) as { inLanguage(sentence: string): string };
+  process.env.JSII_AGENT = 'Python';
+  const unknown = PUBLIC_NAMES.split(' ').map(inLanguage).filter(name => !wheel.has(name) && name !== 'to_string');
+  delete process.env.JSII_AGENT;
+  if (unknown.length > 0) {
+    throw new Error(`messages have names that Python does not: ${unknown.join(', ')}`);
+  }
+}
+
+/** Each problem and each warning once, in the names of Python, and no stack trace of JavaScript. */
+function problems(scratch: string): void {
+  for (const { program, fails, lines } of [WRONG, WARNED]) {
+    const file = join(mkdtempSync(join(scratch, 'told-')), 'main.py');
+    writeFileSync(file, program);
+    const { status, stderr } = runPython([file], join(file, '..'));
+    const wrong = lines.filter(line => stderr.split(line).length !== 2);
+    if ((status !== 0) !== fails || wrong.length > 0 || /at .*\.js:\d+|node:internal|kernel\.RuntimeError/.test(stderr)) {
+      throw new Error(`a program in Python is told something else than once ${wrong.join(' and ')}:\n${stderr}`);
+    }
+  }
+  console.log('problems and warnings: each told once, in the names of Python, without a stack trace of JavaScript');
+}
+
+function importTime(): void {
+  const time = (modules: string) => Math.min(...[1, 2, 3].map(() => Number(runPython(['-c', `import time; start = time.perf_counter(); import ${modules}; print(time.perf_counter() - start)`]).stdout)));
+  const [alone, ours] = [time('cdk8s, cdktf'), time('cdk_flux_azure')];
+  console.log(`import cdk_flux_azure: ${ours.toFixed(2)} s, of which cdk8s and cdktf ${alone.toFixed(2)} s; at most ${IMPORT_SECONDS} s`);
+  if (ours > IMPORT_SECONDS) {
+    throw new Error('the import takes too long');
+  }
+}
+
+function runPython(args: readonly string[], cwd = tmpdir()): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  return spawnSync(join(BIN, 'python'), args, { cwd, env: ENV, encoding: 'utf8', maxBuffer: 2 ** 26 });
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
