@@ -1,6 +1,7 @@
 import { TerraformElement } from 'cdktf';
 import { ArmScope, ArmScopeKind } from './arm-scope';
 import { GrantScope, managementGroupScope, ResolvedScope } from './grant-scope';
+import { ENGINE } from '../text/engine';
 import { checkForm, RESOURCE_GROUP_NAME } from '../text/forms';
 import { quote } from '../text/identifiers';
 import { Problem } from '../text/problems';
@@ -91,7 +92,7 @@ export function locate(
         code: Refusal.NOT_PLAIN,
         what: 'fromResourceId was given a value that only Terraform knows',
         why: 'the names in the ID (registry, account, vault) are needed at synth to build host names',
-        fix: 'use fromResource(resource) with the cdktf resource itself',
+        fix: `use fromResource(resource) with the ${ENGINE} resource itself`,
       }],
     };
   }

@@ -33,6 +33,7 @@ import { ManagedIdentity, federate } from '../identities/managed-identity';
 import { ServiceAccounts } from '../identities/service-accounts';
 import { toolOf } from '../provisioners/provisioner';
 import { driveOwnApps, isDriven } from '../synth/own-apps';
+import { ENGINE } from '../text/engine';
 import { checkDnsLabel, checkGuid } from '../text/identifiers';
 import { Json } from '../text/json-reading';
 import { Refusal } from '../text/refusals';
@@ -106,7 +107,7 @@ export class ClusterSite implements AccessSite, Site, DividedCluster {
       code: Refusal.COMPOSITION,
       what: 'the cluster has no Terraform app to make its stack in',
       why: 'the Azure half needs one',
-      fix: 'use FluxAzureApp, or pass a stack of your own cdktf.App in the `stack` prop',
+      fix: `use FluxAzureApp, or pass a stack of your own ${ENGINE}.App in the \`stack\` prop`,
     }), this.id, this.path));
   }
 

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { expressionOf } from './expression';
 import { DEFAULT_OUTPUTS_FILE, OUTPUTS_FILE_VARIABLE, OutputAddress, OutputsFile } from './outputs-file';
 import { Output } from '../../providers/elements';
+import { ENGINE } from '../../text/engine';
 import { isGuid, quote } from '../../text/identifiers';
 import { placeholderFor, UNKNOWN_VALUE, hasPlaceholder } from '../../text/placeholder';
 import { ProblemList } from '../../text/problems';
@@ -230,7 +231,7 @@ export class HandOff {
       return `run \`bash ${RUNBOOK_FOLDER}/${source}.sh\` and synthesize again`;
     }
     const stacks = [...this.sources].filter(other => typeof other !== 'string' && this.fileOf(other) === file).map(other => quoteShell((other as TerraformStack).node.id));
-    return `run \`npx cdktf deploy ${stacks.join(' ')} --outputs-file ${quoteShell(file)}\` and synthesize again`;
+    return `run \`npx ${ENGINE} deploy ${stacks.join(' ')} --outputs-file ${quoteShell(file)}\` and synthesize again`;
   }
 
   private read(source: TerraformStack | string): ReturnType<typeof OutputsFile.read> {

@@ -1,4 +1,5 @@
 import { NearestName } from '../../text/distance';
+import { ENGINE } from '../../text/engine';
 import { quote } from '../../text/identifiers';
 import { readJsonFile } from '../../text/json-file';
 import { Problem } from '../../text/problems';
@@ -41,7 +42,7 @@ export class OutputsFile {
         code: Refusal.HAND_OFF,
         what: `the outputs file ${quote(file)} cannot be read: ${reason}`,
         why: 'the values of the Azure half are read from it',
-        fix: 'write it anew with `npx cdktf deploy --outputs-file FILE` or `npx cdktf output --outputs-file FILE`',
+        fix: `write it anew with \`npx ${ENGINE} deploy --outputs-file FILE\` or \`npx ${ENGINE} output --outputs-file FILE\``,
       },
     };
   }
