@@ -1,4 +1,4 @@
-import { AdoGrant, AzureGraph, AzureIdentity, FederatedCredential, RoleGrant } from './azure/azure-graph';
+import { AdoGrant, AzureGraph, AzureIdentity, FederatedCredential, OtherRight, RoleGrant } from './azure/azure-graph';
 import { Coverage } from './azure/coverage';
 import { ManifestObject, ReviewInput } from './input';
 import { ClusterFiles } from './kubernetes/cluster-files';
@@ -20,6 +20,8 @@ export interface JudgedGrant {
   readonly isWider: boolean;
   /** What no file tells, and it depends on. */
   readonly doubt?: string;
+  /** Where it is taken back: Deny goes before Allow in Azure DevOps. */
+  readonly deniedBy?: string;
 }
 
 /** One Flux object and the chain from it to its Azure resource. A link that is missing is undefined. */
@@ -42,6 +44,8 @@ export interface Chain {
   readonly grants: readonly JudgedGrant[];
   /** The grant that lets the object in. */
   readonly effective?: JudgedGrant;
+  /** What is not understood, and may let it in where nothing else does. */
+  readonly otherRight?: OtherRight;
   /** Grants inside a remote cluster, which what is applied there needs. */
   readonly inside: readonly RoleGrant[];
 }

@@ -75,6 +75,7 @@ function readAccess(cluster: ClusterFiles, found: FluxUse, reading: Reading): Ch
     credential,
     signInDoubt: doubt,
     grants,
+    otherRight: identity && reading.azure.others.get(identity)?.find(({ mayLetIn }) => mayLetIn),
     effective: grants.find(({ serves, coverage }) => serves && coverage !== Coverage.NO),
     inside: identity && found.integration === 'AKS' ? kubernetesGrants(identity, found, cluster, reading.terraform).map(({ grant }) => grant) : [],
   };

@@ -76,7 +76,7 @@ const identityWith = (roles: RoleGrant[], ado: AdoGrant[] = []): AzureIdentity =
 const files = (context: object = {}): any => ({ context: { resources: [], ...context } });
 const reading = (cluster: any, more: object = {}): any => ({
   terraform,
-  azure: { abacRegistries: new Set(), unattributed: [], unattributedAdo: [] },
+  azure: { abacRegistries: new Set(), unattributed: [], unattributedAdo: [], policyVaults: new Set(), roleVaults: new Set() },
   applied: new Map(),
   resources: new Map([[cluster, knownResources(cluster, terraform)]]),
   ...more,
@@ -117,7 +117,7 @@ describe('grantsFor()', () => {
   });
 
   it('knows which roles a registry with ABAC repository permissions honours', () => {
-    const abac = { azure: { abacRegistries: new Set([REGISTRY.toLowerCase()]), unattributed: [] } };
+    const abac = { azure: { abacRegistries: new Set([REGISTRY.toLowerCase()]), unattributed: [], policyVaults: new Set(), roleVaults: new Set() } };
     const context = { resources: [{ id: REGISTRY }] };
     const grants = [grant(REGISTRY), grant(REGISTRY, 'AcrPush'), grant(REGISTRY, 'Container Registry Repository Reader'), grant(REGISTRY, 'Container Registry Repository Writer'), grant(REGISTRY, 'x', { role: undefined, roleId: 'tf:prod/x.r.id' })];
     expect(judged(grants, use(), abac, context).map(([name, , { serves, isExcessive }]: any) => [name, serves, isExcessive])).toEqual([

@@ -60,6 +60,11 @@ const certificate = { tenantId: '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d', clientId
 
 const alert = (namespace: string, eventSources: object[]) => ({ apiVersion: 'notification.toolkit.fluxcd.io/v1beta3', kind: 'Alert', metadata: { name: 'alert', namespace }, spec: { providerRef: { name: 'hub' }, eventSources } });
 
+function customRole(input: Changeable, attribute: string, assignable_scopes: string[] = []): void {
+  input.stacks[STACK].resource.azurerm_role_definition = { own: { name: 'Puller', permissions: [{ actions: ['Microsoft.ContainerRegistry/registries/pull/read'] }], assignable_scopes } };
+  role(input).role_definition_id = `\${azurerm_role_definition.own.${attribute}}`;
+}
+
 const CASES: readonly Case[] = [
   ['FAZ001', 'oci', 'no ServiceAccount', input => drop(input, 'ServiceAccount')],
   ['FAZ001', 'automation', 'the automation in another namespace', input => { object(input, 'ImageUpdateAutomation').metadata.namespace = 'team'; object(input, 'ImageUpdateAutomation').spec.sourceRef.namespace = 'apps'; }],
@@ -282,6 +287,24 @@ const CASES: readonly Case[] = [
   ['FAZ091', 'inputs', 'a personal access token', input => { object(input, 'ResourceSetInputProvider').spec.secretRef = { name: 'pat' }; }],
   ['FAZ140', 'oci', 'a scope that comes from outside', input => { role(input).scope = '${var.registry_id}'; }],
   ['FAZ140', 'oci', 'a subject of a module', input => { credential(input).subject = '${module.names.subject}'; }],
+  ['FAZ141', 'oci', 'a role of the directory', input => { input.stacks[STACK].resource.azuread_directory_role_assignment = { admin: { role_id: '62e90394-69f5-4237-9190-012177145e10', principal_object_id: role(input).principal_id } }; }],
+  ['FAZ142', 'git', 'a stakeholder', input => { block(input, 'azuredevops_service_principal_entitlement').account_license_type = 'stakeholder'; }],
+  ['FAZ143', 'oci', 'an assignment that is to be activated', input => {
+    const { resource } = input.stacks[STACK];
+    resource.azurerm_pim_eligible_role_assignment = resource.azurerm_role_assignment;
+    delete resource.azurerm_role_assignment;
+  }],
+  ['FAZ143', 'oci', 'an assignment that ends', input => {
+    const { resource } = input.stacks[STACK];
+    resource.azurerm_pim_active_role_assignment = { r: { ...role(input), schedule: { expiration: { end_date_time: '2026-12-31T00:00:00Z' } } } };
+    delete resource.azurerm_role_assignment;
+  }],
+  ['FAZ144', 'gitRepositoryOnly', 'a permission that is denied', input => {
+    const permissions = block(input, 'azuredevops_git_permissions');
+    permissions.permissions = { ...permissions.permissions, GenericRead: 'Deny' };
+  }],
+  ['FAZ145', 'oci', 'a custom role by its ID of Terraform', input => customRole(input, 'id')],
+  ['FAZ146', 'oci', 'a custom role of another group', input => customRole(input, 'role_definition_resource_id', ['/subscriptions/1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061/resourceGroups/rg-other'])],
   ['FAZ081', 'image', 'a policy in another namespace', input => add(input, {
     apiVersion: 'image.toolkit.fluxcd.io/v1', kind: 'ImagePolicy', metadata: { name: 'policy', namespace: 'team' }, spec: { imageRepositoryRef: { name: 'podinfo', namespace: 'apps' }, policy: { semver: { range: '6.x' } } },
   })],

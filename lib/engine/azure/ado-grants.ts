@@ -7,9 +7,10 @@ import { Answer, isUntold, mayEqual, untoldIn } from '../terraform/unknown';
 /** What an identity may do in the project of an object. */
 export function adoGrants(identity: AzureIdentity, use: FluxUse, unattributed: readonly AdoGrant[]): JudgedGrant[] {
   const here = [...identity.ado, ...unattributed].map(grant => ({ grant, place: inProject(grant, use) })).filter(({ place }) => place !== Answer.NO);
-  const denied = new Set(here.filter(({ grant }) => isFor(grant, use) !== Answer.NO).flatMap(({ grant }) => (grant.denied ?? []).map(name => name.toLowerCase())));
-  return here.filter(({ grant }) => grant.permissions === undefined || grant.permissions.length > 0).map(({ grant, place }) => {
-    const judged = judge(grant, use, denied);
+  const needed = use.writes ? ['genericread', 'genericcontribute'] : ['genericread'];
+  const denying = here.find(({ grant }) => isFor(grant, use) === Answer.YES && grant.denied?.some(name => needed.includes(name.toLowerCase())));
+  return here.filter(({ grant }) => grant.permissions === undefined || grant.permissions.length > 0 || grant.denied !== undefined).map(({ grant, place }) => {
+    const judged = judge(grant, use, denying?.grant.at);
     const reason = grant.doubt ?? (place === Answer.MAYBE ? `the organization or project (${untoldIn(`${grant.organization} ${grant.project}`) || 'named by the environment'})` : judged.doubt);
     return reason === undefined ? judged : { ...judged, coverage: judged.coverage === Coverage.NO ? Coverage.NO : Coverage.ASSUMED, doubt: reason };
   });
@@ -34,9 +35,10 @@ const GROUPS: { readonly [group: string]: { readonly writes: boolean; readonly i
 };
 
 /** Deny goes before allow, whoever allows. https://learn.microsoft.com/azure/devops/organizations/security/about-permissions */
-function judge(ado: AdoGrant, use: FluxUse, denied: ReadonlySet<string>): JudgedGrant {
+function judge(ado: AdoGrant, use: FluxUse, deniedBy: string | undefined): JudgedGrant {
   const { writes } = use;
-  const isDenied = denied.has('genericread') || (writes && denied.has('genericcontribute'));
+  const isDenied = deniedBy !== undefined;
+  const more = isDenied ? { deniedBy } : {};
   if (ado.permissions) {
     const place = isFor(ado, use);
     const allowed = new Set(ado.permissions.map(permission => permission.toLowerCase()));
@@ -47,12 +49,13 @@ function judge(ado: AdoGrant, use: FluxUse, denied: ReadonlySet<string>): Judged
       isExcessive: !writes && allowed.has('genericcontribute'),
       coverage: place === Answer.NO ? Coverage.NO : Coverage.YES,
       isWider: ado.repository === undefined,
+      ...more,
       ...place === Answer.MAYBE ? { doubt: `the repository (${untoldIn(ado.repository ?? '')})` } : {},
     };
   }
   const isUnknown = ado.group !== undefined && isUntold(ado.group);
   const group = ado.group === undefined ? undefined : GROUPS[ado.group.toLowerCase()];
   const serves = !isDenied && (group === undefined || group.writes || !writes);
-  return { ado, serves, isExcessive: group?.isExcessive(writes) ?? false, coverage: Coverage.YES, isWider: false, ...isUnknown ? { doubt: `the group (${untoldIn(ado.group!)})` } : {} };
+  return { ado, serves, isExcessive: group?.isExcessive(writes) ?? false, coverage: Coverage.YES, isWider: false, ...more, ...isUnknown ? { doubt: `the group (${untoldIn(ado.group!)})` } : {} };
 }
 

@@ -57,8 +57,33 @@ export interface RoleGrant {
   readonly arm?: ArmScope;
   readonly condition?: string;
   readonly principalType?: string;
+  /**
+   * How it is given.
+   *
+   * @default a role assignment
+   */
+  readonly form?: GrantForm;
+  /** When it ends by itself, as it is written. */
+  readonly ends?: string;
+  /** Group of Entra to which it is given. */
+  readonly through?: string;
   /** Why no file tells whether there is such a grant, or to whom. */
   readonly doubt?: string;
+}
+
+/** What else than a role assignment allows something in Azure: `eligible` allows nothing until somebody activates it, and no service principal does. */
+export type GrantForm = 'active' | 'eligible' | 'access policy' | 'azapi';
+
+/** What names an identity, and is not understood. */
+export interface OtherRight {
+  readonly at: string;
+  readonly identity: AzureIdentity;
+  /** For people. */
+  readonly name: string;
+  /** On what, where that is told. */
+  readonly scope: string;
+  /** It may be what lets an object in. */
+  readonly mayLetIn: boolean;
 }
 
 /** A role definition of the program. */
@@ -77,6 +102,8 @@ export interface AdoEntitlement {
   readonly organization: string;
   readonly originId: string;
   readonly identity?: AzureIdentity;
+  /** Name of the entitlement over all stacks. */
+  readonly symbol?: string;
   /** Access level, such as `express` or `stakeholder`. */
   readonly license?: string;
 }
@@ -120,6 +147,8 @@ export interface AzureGraph {
   /** Role assignments, memberships and permissions of which no file tells to whom they are. */
   readonly unattributed: readonly RoleGrant[];
   readonly unattributedAdo: readonly AdoGrant[];
+  /** What names an identity and is not understood, by identity. */
+  readonly others: ReadonlyMap<AzureIdentity, readonly OtherRight[]>;
   /** Federated credentials of which no file tells of whom they are. */
   readonly unowned: readonly FederatedCredential[];
   /** Whether a file or a deployment told the client ID of an identity. */
@@ -135,8 +164,9 @@ export interface AzureGraph {
   readonly abacRegistries: ReadonlySet<string>;
   /** Identities that the outputs of a deployment give the same client ID. */
   readonly sharedClientIds: readonly { readonly clientId: string; readonly first: AzureIdentity; readonly second: AzureIdentity }[];
-  /** Vaults that use access policies. */
+  /** Vaults that use access policies, and vaults that use roles, as far as the files make them. */
   readonly policyVaults: ReadonlySet<string>;
+  readonly roleVaults: ReadonlySet<string>;
   /** Clusters with the managed microsoft.flux extension, by where it stands. */
   readonly fluxExtensions: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { AdoEntitlement, AdoGrant, AzureGraph, AzureIdentity, FederatedCredential, IdentityKind, RoleGrant } from './azure-graph';
+import { AdoEntitlement, AdoGrant, AzureGraph, AzureIdentity, FederatedCredential, IdentityKind, OtherRight, RoleGrant } from './azure-graph';
 import { push } from '../../text/json-reading';
 import { ReviewInput } from '../input';
 import { TerraformFiles } from '../terraform/terraform-files';
@@ -76,6 +76,11 @@ export interface AzureReading {
   readonly roles: RoleGrant[];
   readonly entitlements: AdoEntitlement[];
   readonly unattributedAdo: AdoGrant[];
+  /** Grants to groups of Entra whose members no file tells. */
+  readonly unattributed: RoleGrant[];
+  readonly others: OtherRight[];
+  /** Vaults that honour roles, and no access policies. */
+  readonly roleVaults: Set<string>;
   readonly policyVaults: Set<string>;
   readonly fluxExtensions: string[];
 }
@@ -89,21 +94,34 @@ export interface AzureReader {
 /** Reads the Azure half of a program, whoever wrote it. */
 export function readAzure(input: ReviewInput, files: TerraformFiles, readers: readonly AzureReader[]): AzureGraph {
   const index = new IdentityIndex();
-  const reading: AzureReading = { index, credentials: [], roles: [], entitlements: [], unattributedAdo: [], policyVaults: new Set(), fluxExtensions: [] };
+  const reading: AzureReading = {
+    index,
+    credentials: [],
+    roles: [],
+    entitlements: [],
+    unattributedAdo: [],
+    unattributed: [],
+    others: [],
+    roleVaults: new Set(),
+    policyVaults: new Set(),
+    fluxExtensions: [],
+  };
   readers.forEach(reader => reader.identities?.(input, files, reading));
   readKubelets(input, files, index);
   const sharedClientIds = readAppliedIds(input, files, index);
   readContext(input, files, index);
   readers.forEach(reader => reader.grants?.(input, files, reading));
-  const { credentials, roles, entitlements, unattributedAdo, policyVaults, fluxExtensions } = reading;
+  const { credentials, roles, entitlements, unattributedAdo, unattributed, others, roleVaults, policyVaults, fluxExtensions } = reading;
   const bySubject = new Map<string, FederatedCredential[]>();
   credentials.forEach(credential => push(bySubject, credential.subject.toLowerCase(), credential));
   return {
     identities: index.all,
     credentials,
     roles,
-    unattributed: roles.filter(({ doubt, identity }) => doubt !== undefined && !identity.isMade && !isTold(identity.principalId ?? '')),
+    unattributed: [...unattributed, ...roles.filter(({ doubt, identity }) => doubt !== undefined && !identity.isMade && !isTold(identity.principalId ?? ''))],
     unattributedAdo,
+    others: othersOf(others),
+    roleVaults,
     unowned: credentials.filter(({ doubt, identity }) => doubt !== undefined && !identity.isMade && !isTold(identity.resourceId ?? '')),
     hasClientId: identity => index.named.has(identity),
     entitlements,
@@ -116,6 +134,12 @@ export function readAzure(input: ReviewInput, files: TerraformFiles, readers: re
     sharedClientIds,
     fluxExtensions,
   };
+}
+
+function othersOf(others: readonly OtherRight[]): Map<AzureIdentity, OtherRight[]> {
+  const all = new Map<AzureIdentity, OtherRight[]>();
+  others.forEach(other => push(all, other.identity, other));
+  return all;
 }
 
 function readKubelets(input: ReviewInput, files: TerraformFiles, index: IdentityIndex): void {

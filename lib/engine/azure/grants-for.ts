@@ -1,5 +1,5 @@
 import { adoGrants } from './ado-grants';
-import { AzureIdentity, RoleGrant } from './azure-graph';
+import { AzureGraph, AzureIdentity, RoleGrant } from './azure-graph';
 import { conditionAllows } from './conditions';
 import { Coverage, judgeScope, Resource } from './coverage';
 import { readArmScope } from '../../azure/arm-scope';
@@ -25,9 +25,15 @@ function worth({ serves, coverage, isExcessive, isWider, doubt }: JudgedGrant): 
 function roleGrants(identity: AzureIdentity, use: FluxUse, resource: Resource, reading: Reading): JudgedGrant[] {
   const own = judgeRoles(identity.roles, use, resource, reading);
   if (own.some(letsIn) || reading.azure.unattributed.length === 0) {
-    return own;
+    return preferPolicies(own, reading.azure);
   }
   return [...own, ...judgeRoles(reading.azure.unattributed, use, resource, reading).filter(letsIn).slice(0, 1)];
+}
+
+/** In a vault with access policies a role counts for nothing, however narrow. */
+function preferPolicies(judged: JudgedGrant[], { policyVaults }: AzureGraph): JudgedGrant[] {
+  const hasPolicy = judged.some(grant => grant.role?.form === 'access policy' && letsIn(grant) && policyVaults.has(grant.role.scope.toLowerCase()));
+  return hasPolicy ? judged.map(grant => (grant.role?.form === 'access policy' ? grant : { ...grant, coverage: Coverage.NO })) : judged;
 }
 
 function letsIn({ serves, coverage }: JudgedGrant): boolean {
@@ -39,7 +45,7 @@ function judgeRoles(roles: readonly RoleGrant[], use: FluxUse, resource: Resourc
   return roles.map(role => {
     const { coverage, isWider, doubt } = judgeScope(role, resource, reading.terraform);
     const condition = coverage === Coverage.NO ? Answer.NO : coversRepository(role, use);
-    const fit = fitOf(role, use.integration, isAbac);
+    const fit = honoured(role, reading.azure, fitOf(role, use.integration, isAbac));
     const reason = role.doubt ?? doubt ?? fit.doubt ?? (condition === Answer.MAYBE ? 'its condition' : undefined);
     const isCovered = condition !== Answer.NO;
     return {
@@ -53,8 +59,19 @@ function judgeRoles(roles: readonly RoleGrant[], use: FluxUse, resource: Resourc
   }).filter(judged => judged.coverage !== Coverage.NO || judged.serves || servesOtherwise(judged.role, use.integration));
 }
 
+interface Fit { readonly serves: boolean; readonly isExcessive: boolean; readonly doubt?: string }
+
+/** What is only to be activated allows nothing; a vault honours either roles or access policies. */
+function honoured({ form, scope }: RoleGrant, { policyVaults, roleVaults }: AzureGraph, fit: Fit): Fit {
+  if (form === 'eligible' || (form === 'access policy' && roleVaults.has(scope.toLowerCase()))) {
+    return { serves: false, isExcessive: false };
+  }
+  const isUnknown = form === 'access policy' && fit.serves && !policyVaults.has(scope.toLowerCase());
+  return isUnknown ? { ...fit, doubt: fit.doubt ?? 'whether the vault uses access policies' } : fit;
+}
+
 /** A role that is looked up, or made of what no file tells, may be the right one. */
-function fitOf({ permissions, custom, roleId, roleName }: RoleGrant, integration: IntegrationCode, isAbac: boolean): { serves: boolean; isExcessive: boolean; doubt?: string } {
+function fitOf({ permissions, custom, roleId, roleName }: RoleGrant, integration: IntegrationCode, isAbac: boolean): Fit {
   if (!permissions) {
     const isUnknown = isUntold(roleId) || custom !== undefined;
     return { serves: isUnknown, isExcessive: false, ...isUnknown ? { doubt: `what the role allows (${untoldIn(roleId) || roleName})` } : {} };
@@ -66,8 +83,8 @@ function fitOf({ permissions, custom, roleId, roleName }: RoleGrant, integration
 }
 
 /** It would do, were the registry one without ABAC repository permissions. */
-export function servesOtherwise({ permissions }: RoleGrant, integration: IntegrationCode): boolean {
-  return permissions !== undefined && roleServes(permissions, integration);
+export function servesOtherwise({ permissions, form }: RoleGrant, integration: IntegrationCode): boolean {
+  return form !== 'eligible' && permissions !== undefined && roleServes(permissions, integration);
 }
 
 /** Whether a condition of the assignment lets in what the object does. */

@@ -68,6 +68,11 @@ export class TerraformFiles {
     return this.stacks[name] ?? {};
   }
 
+  /** The blocks of one kind in a stack, by name. */
+  public section(stack: string, kind: string): Json {
+    return merged(this.stacks[stack]?.[kind]);
+  }
+
   /** A value with its references followed; empty when it is no text. A context that names no stack has no references of its own. */
   public resolve(stack: string | undefined, value: unknown): string {
     if (typeof value !== 'string' || !value.includes('${')) {

@@ -8,6 +8,11 @@ export function isUntold(text: string): boolean {
   return text.includes('tf:') && /tf:[^/]+\//.test(text);
 }
 
+/** The symbols in a text. */
+export function symbolsIn(text: string): readonly string[] {
+  return isUntold(text) ? text.match(SYMBOL) ?? [] : [];
+}
+
 /** Whether two texts are one. Unknown parts may be anything. */
 export function mayEqual(a: string, b: string, ignoreCase = false): Answer {
   const [x, y] = ignoreCase ? [a.toLowerCase(), b.toLowerCase()] : [a, b];

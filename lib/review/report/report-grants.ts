@@ -2,18 +2,19 @@ import { IdentityKeys } from './report-identities';
 import { Power, ReportAccessGrant, ReportGrant, ScopeKind } from './report-model';
 import { ArmScopeKind } from '../../azure/arm-scope';
 import { powerOf } from '../../azure/role-actions';
-import { AdoGrant, AzureIdentity, RoleGrant } from '../../engine/azure/azure-graph';
+import { AdoGrant, AzureIdentity, OtherRight, RoleGrant } from '../../engine/azure/azure-graph';
 import { Chain, JudgedGrant } from '../../engine/chain';
 import { byText } from '../../text/json-reading';
 
 /** Every grant of every identity, and whom it lets in. */
 export class ReportGrants {
   public readonly all: readonly ReportGrant[];
-  private readonly ids = new Map<RoleGrant | AdoGrant, string>();
+  private readonly ids = new Map<Source, string>();
 
-  public constructor(keys: IdentityKeys, accesses: readonly Chain[]) {
+  public constructor(keys: IdentityKeys, accesses: readonly Chain[], others: ReadonlyMap<AzureIdentity, readonly OtherRight[]> = new Map()) {
     const usedBy = usersOf(accesses);
-    const grants = [...keys.identities].flatMap(identity => grantsOf(identity, keys, usedBy)).sort((a, b) => byText(orderOf(a.grant), orderOf(b.grant)));
+    const listed = [...keys.identities].flatMap(identity => [...grantsOf(identity, keys, usedBy), ...othersOf(others.get(identity) ?? [], keys.of(identity))]);
+    const grants = listed.sort((a, b) => byText(orderOf(a.grant), orderOf(b.grant)));
     const seen = new Map<string, number>();
     this.all = grants.map(({ source, grant }) => {
       const count = (seen.get(grant.at) ?? 0) + 1;
@@ -35,7 +36,9 @@ export function accessGrant({ role, ado, isWider, isExcessive }: Pick<JudgedGran
   return { id, name: role ? role.roleName : adoName(ado!), scope: role ? role.scope : adoScope(ado!), isWider, isExcessive };
 }
 
-interface Listed { readonly source: RoleGrant | AdoGrant; readonly grant: ReportGrant }
+type Source = RoleGrant | AdoGrant | OtherRight;
+
+interface Listed { readonly source: Source; readonly grant: ReportGrant }
 
 function grantsOf(identity: AzureIdentity, keys: IdentityKeys, usedBy: ReadonlyMap<RoleGrant | AdoGrant, readonly string[]>): Listed[] {
   const key = keys.of(identity);
@@ -47,7 +50,7 @@ function grantsOf(identity: AzureIdentity, keys: IdentityKeys, usedBy: ReadonlyM
       kind: 'role',
       name: role.roleName,
       power: role.permissions ? powerOf(role.permissions) : 'unknown',
-      permissions: role.role ? undefined : role.permissions,
+      permissions: role.role?.name === role.roleName ? undefined : role.permissions,
       scope: role.scope,
       scopeKind: scopeKind(role),
       condition: role.condition,
@@ -55,7 +58,7 @@ function grantsOf(identity: AzureIdentity, keys: IdentityKeys, usedBy: ReadonlyM
       usedBy: usedBy.get(role) ?? [],
     },
   }));
-  const memberships = identity.ado.map((ado): Listed => ({
+  const memberships = identity.ado.filter(({ permissions }) => permissions === undefined || permissions.length > 0).map((ado): Listed => ({
     source: ado,
     grant: {
       id: '',
@@ -70,6 +73,14 @@ function grantsOf(identity: AzureIdentity, keys: IdentityKeys, usedBy: ReadonlyM
     },
   }));
   return [...roles, ...memberships];
+}
+
+/** What nobody understands may allow anything. */
+function othersOf(others: readonly OtherRight[], identity: string): Listed[] {
+  return others.map(other => ({
+    source: other,
+    grant: { id: '', identity, kind: 'other', name: other.name, power: 'unknown', scope: other.scope, scopeKind: 'resource', at: other.at, usedBy: [] },
+  }));
 }
 
 function orderOf({ identity, at, name, scope }: ReportGrant): string {

@@ -69,7 +69,8 @@ export interface ReportCredential {
   readonly audiences: readonly string[];
 }
 
-export type GrantKind = 'role' | 'group' | 'permissions';
+/** `other`: something that names the identity, and is not understood. */
+export type GrantKind = 'role' | 'group' | 'permissions' | 'other';
 
 /** From the narrowest to the widest. */
 export const SCOPE_KINDS = ['resource', 'project', 'resource group', 'subscription', 'management group'] as const;

@@ -68,7 +68,7 @@ const patterns = list('Patterns of actions.', text('An action; * stands for any 
 const grant = object('What an identity may do, and where.', {
   'id': text('Names the grant in this report.'),
   'identity': text('Key of the identity.'),
-  'kind': oneOf('A role of Azure RBAC, a group of an Azure DevOps project, or permissions on Git repositories there.', 'role', 'group', 'permissions'),
+  'kind': oneOf('A role of Azure RBAC or an access policy, a group of an Azure DevOps project, permissions on Git repositories there, or something else that names the identity and is not understood.', 'role', 'group', 'permissions', 'other'),
   'name': text('Name of the role or group, or the permissions.'),
   'power': oneOf('How much it allows.', ...POWERS, 'unknown'),
   'permissions?': list('What a role of the program\'s own allows. Built-in roles are known by their names.', object('Actions and data actions, less the not-actions.', {

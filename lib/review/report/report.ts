@@ -18,7 +18,7 @@ export function toReport(review: Review): Report {
   const { graph, findings } = review;
   const accesses = [...graph.chains].sort((a, b) => byText(a.id, b.id));
   const keys = new IdentityKeys(graph.azure.identities);
-  const grants = new ReportGrants(keys, accesses);
+  const grants = new ReportGrants(keys, accesses, graph.azure.others);
   const about = findingsByAccess(findings);
   const byCluster = new Map<object, number>();
   accesses.forEach(({ cluster: { context } }) => byCluster.set(context, (byCluster.get(context) ?? 0) + 1));
@@ -128,7 +128,7 @@ function identityState({ identity, signIn, credential, signInDoubt }: Chain): Li
   return credential ? 'ok' : identity.federatedElsewhere ? 'assumed' : 'broken';
 }
 
-function grantState({ use, effective, identity, signIn, grants, signInDoubt }: Chain): LinkState {
+function grantState({ use, effective, identity, signIn, grants, signInDoubt, otherRight }: Chain): LinkState {
   if (use.needsNoRole) {
     return 'ok';
   }
@@ -138,7 +138,7 @@ function grantState({ use, effective, identity, signIn, grants, signInDoubt }: C
   const isElsewhere = identity ? !identity.isMade && identity.roles.length === 0 && identity.ado.length === 0 : signInDoubt !== undefined;
   // A role that nobody knows may be the right one.
   const isUnknown = grants.some(({ role, coverage }) => coverage !== Coverage.NO && role && role.roleId !== '' && !role.permissions);
-  return isElsewhere || isUnknown || signIn.proof === ProofKind.SECRET || (!identity && signIn.proof === ProofKind.NODE) ? 'assumed' : 'broken';
+  return isElsewhere || isUnknown || otherRight !== undefined || signIn.proof === ProofKind.SECRET || (!identity && signIn.proof === ProofKind.NODE) ? 'assumed' : 'broken';
 }
 
 function worst(states: readonly LinkState[]): LinkState {

@@ -17,7 +17,7 @@ export const adoEntitlementMissing: Rule = {
       const isOnboarded = identity!.entitlements.some(mayBe) || anybodys.some(mayBe);
       if (use.integration === 'ADO' && use.target.ado && !isOnboarded) {
         const isElsewhere = !identity!.isMade && identity!.entitlements.length === 0 && identity!.roles.length === 0;
-        yield about(chain, `the identity ${identity!.name} of the ${nameOfUse(chain)} has no entitlement in the organization ${use.target.ado.organization}`, { severity: isElsewhere ? Severity.WARNING : undefined });
+        yield about(chain, `the identity ${identity!.name} of the ${nameOfUse(chain)} has no entitlement in the organization ${use.target.ado.organization}`, { severity: isElsewhere || chain.otherRight ? Severity.WARNING : undefined });
       }
     }
   },

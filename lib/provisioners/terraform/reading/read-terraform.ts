@@ -1,26 +1,27 @@
+import { doubtOf } from './doubt';
 import { readAdo } from './read-ado';
-import { readArmScope } from '../../../azure/arm-scope';
-import { FederatedCredential, RoleGrant } from '../../../engine/azure/azure-graph';
-import { AzureReader, IdentityIndex } from '../../../engine/azure/azure-reading';
-import { RoleDefinitions, roleNameOf } from '../../../engine/azure/role-definitions';
-import { textOf } from '../../../engine/terraform/functions';
+import { readGroups } from './read-groups';
+import { readOthers } from './read-others';
+import { readRoles } from './read-roles';
+import { FederatedCredential } from '../../../engine/azure/azure-graph';
+import { AzureReader, AzureReading, IdentityIndex } from '../../../engine/azure/azure-reading';
 import { TerraformBlock } from '../../../engine/terraform/terraform-block';
 import { TerraformFiles } from '../../../engine/terraform/terraform-files';
-import { isTold, untoldIn } from '../../../engine/terraform/unknown';
 import { objectAt, stringAt } from '../../../text/json-reading';
 
 /** Reads the Azure half of a program from its stacks. */
 export const terraformReader: AzureReader = {
   identities: (_, files, { index }) => readIdentities(files, index),
   grants(_, files, reading) {
-    const { index, credentials, roles, policyVaults, fluxExtensions } = reading;
+    const { index, credentials, fluxExtensions } = reading;
     const trusts = files.ofType('azurerm_federated_identity_credential', 'azuread_application_federated_identity_credential').filter(block => !block.isData);
     credentials.push(...trusts.map(block => readCredential(files, block, index)));
-    const definitions = new RoleDefinitions(files);
-    roles.push(...files.ofType('azurerm_role_assignment').filter(block => !block.isData).map(block => readRole(files, block, index, definitions)));
+    readRoles(files, reading);
+    readGroups(files, reading);
     readCertificates(files, index);
     readAdo(files, reading);
-    vaultsWithPolicies(files).forEach(vault => policyVaults.add(vault));
+    readVaults(files, reading);
+    readOthers(files, reading);
     fluxExtensions.push(...['azurerm_kubernetes_cluster_extension', 'azurerm_arc_kubernetes_cluster_extension'].flatMap(type => files.ofType(type)).filter(isFluxExtension).map(({ at }) => at));
   },
 };
@@ -39,6 +40,7 @@ function readIdentities(files: TerraformFiles, index: IdentityIndex): void {
   for (const block of files.ofType('azuread_application')) {
     const identity = index.add('application', files.attribute(block, 'display_name') || block.name, block.at, !block.isData, { clientId: follow(files, block, 'client_id'), tenantId: tenantOf(files, block) });
     index.learn(identity, { clientId: follow(files, block, 'application_id'), resourceId: follow(files, block, 'id') });
+    index.learn(identity, { resourceId: follow(files, block, 'object_id') });
   }
   for (const block of files.ofType('azuread_service_principal')) {
     const clientId = files.attribute(block, 'client_id') || files.attribute(block, 'application_id') || undefined;
@@ -72,30 +74,6 @@ function readCredential(files: TerraformFiles, block: TerraformBlock, index: Ide
   return credential;
 }
 
-function readRole(files: TerraformFiles, block: TerraformBlock, index: IdentityIndex, definitions: RoleDefinitions): RoleGrant {
-  const principalId = files.attribute(block, 'principal_id') || `${block.symbol}.principal`;
-  const identity = index.ofPrincipal(principalId) ?? index.add('identity made elsewhere', principalId, block.at, false, { principalId });
-  const roleId = files.attribute(block, 'role_definition_id') || files.attribute(block, 'role_definition_name');
-  const scope = files.attribute(block, 'scope');
-  const found = definitions.find(roleId);
-  const grant: RoleGrant = {
-    at: block.at,
-    stack: block.stack,
-    identity,
-    roleId,
-    ...found,
-    permissions: (found.role ?? found.custom)?.permissions,
-    roleName: roleNameOf(found, files.attribute(block, 'role_definition_name') || roleId),
-    scope,
-    arm: readArmScope(scope).scope,
-    condition: files.attribute(block, 'condition') || undefined,
-    principalType: files.attribute(block, 'principal_type') || undefined,
-    doubt: doubtOf(block, files, principalId),
-  };
-  identity.roles.push(grant);
-  return grant;
-}
-
 function readCertificates(files: TerraformFiles, index: IdentityIndex): void {
   for (const block of files.ofType('azuread_service_principal_certificate', 'azuread_application_certificate')) {
     const owner = (files.attribute(block, 'service_principal_id') || files.attribute(block, 'application_id')).replace(/^\/(servicePrincipals|applications)\//, '');
@@ -104,18 +82,14 @@ function readCertificates(files: TerraformFiles, index: IdentityIndex): void {
   }
 }
 
-function vaultsWithPolicies(files: TerraformFiles): Set<string> {
-  const vaults = files.ofType('azurerm_key_vault').filter(block => !block.isData);
-  const off = vaults.filter(({ body }) => body.rbac_authorization_enabled !== true && body.enable_rbac_authorization !== true);
-  return new Set(off.map(block => (follow(files, block, 'id') ?? '').toLowerCase()));
-}
-
-/** Why nobody can tell whether it is made, or to whom it belongs: the files do not say whose the ID is. */
-function doubtOf(block: TerraformBlock, files: TerraformFiles, id: string): string | undefined {
-  if (block.uncertain !== undefined) {
-    return `${block.uncertain} (${untoldIn(textOf(files.value(block, block.body.count === undefined ? 'for_each' : 'count')) ?? '') || 'not to be evaluated'})`;
+/** A vault that is made without saying so uses access policies. */
+function readVaults(files: TerraformFiles, { policyVaults, roleVaults }: AzureReading): void {
+  for (const block of files.ofType('azurerm_key_vault').filter(({ isData }) => !isData)) {
+    const states = ['rbac_authorization_enabled', 'enable_rbac_authorization'].map(name => files.attribute(block, name));
+    const id = (follow(files, block, 'id') ?? '').toLowerCase();
+    const isUnknown = states.some(state => state !== '' && state !== 'true' && state !== 'false');
+    isUnknown || (states.includes('true') ? roleVaults : policyVaults).add(id);
   }
-  return !isTold(id) ? `to whom it is (${untoldIn(id)})` : undefined;
 }
 
 /** The value of an attribute as references to it are resolved. */

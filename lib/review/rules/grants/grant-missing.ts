@@ -18,7 +18,7 @@ export const grantMissing: Rule = {
       const isElsewhere = !identity!.isMade && identity!.roles.length === 0 && identity!.ado.length === 0;
       yield about(chain, `the identity ${identity!.name} of the ${nameOfUse(chain)} is granted nothing on ${use.target.label}`, {
         fix: `grant it ${neededGrant(chain)}`,
-        severity: isElsewhere ? Severity.WARNING : undefined,
+        severity: isElsewhere || chain.otherRight ? Severity.WARNING : undefined,
       });
     }
   },

@@ -29,7 +29,7 @@ export const grantTwice: Rule = {
       if (doubt !== undefined || !isTold(scope) || !isTold(grant.roleId)) {
         continue;
       }
-      const other = find([numberOf(identity), roleOf(grant), scope, condition], at);
+      const other = find([numberOf(identity), roleOf(grant), scope, condition, grant.form === 'eligible' ? grant.form : ''], at);
       if (other !== undefined) {
         yield { at, what: `${roleName} for ${identity.name} on ${scope.replace(/^tf:[^/]+\//, '')} is written by ${other} and by ${at}` };
       }

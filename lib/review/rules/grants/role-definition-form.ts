@@ -8,8 +8,8 @@ export const roleDefinitionForm: Rule = {
   why: 'every plan would replace the assignment, or the first one fails until the new principal is replicated',
   fix: 'write role_definition_id as /subscriptions/SUB/providers/Microsoft.Authorization/roleDefinitions/GUID with the subscription of the scope, and principal_type "ServicePrincipal"',
   *check({ azure, byIdentity }): Iterable<RuleFinding> {
-    for (const { at, roleId, arm, principalType, identity, stack } of azure.roles) {
-      if (stack === '' || !byIdentity.has(identity)) {
+    for (const { at, roleId, arm, principalType, identity, stack, form } of azure.roles) {
+      if (form !== undefined || stack === '' || !byIdentity.has(identity)) {
         continue;
       }
       const scoped = /^\/subscriptions\/([^/]+)\/providers\/Microsoft\.Authorization\/roleDefinitions\//i.exec(roleId)?.[1];

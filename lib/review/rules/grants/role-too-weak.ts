@@ -12,15 +12,15 @@ export const roleTooWeak: Rule = {
     for (const chain of granted(graph.chains)) {
       const reaching = chain.grants.filter(reaches);
       const [best] = reaching;
-      if (chain.effective || !best || chain.grants.some(({ serves }) => serves) || reaching.some(grant => isAbacRefusal(grant, chain, graph))) {
+      if (chain.effective || !best || chain.grants.some(({ serves }) => serves) || reaching.some(grant => isAbacRefusal(grant, chain, graph) || grant.deniedBy !== undefined)) {
         continue;
       }
-      const isUnknown = reaching.some(({ role }) => role && role.roleId !== '' && !role.role && !role.custom);
+      const isUnknown = reaching.some(({ role }) => role && role.roleId !== '' && !role.permissions);
       yield about(chain, `the identity ${chain.identity!.name} of the ${nameOfUse(chain)} has ${nameOfGrant(best)} (${placeOfGrant(best)})`
         + (isUnknown ? `, a role that the review does not know (${show(best.role?.roleId)})` : ', which does not allow it'), {
         why: isUnknown ? 'it cannot tell whether Azure would answer 403' : undefined,
         fix: `grant it ${neededGrant(chain)}`,
-        severity: isUnknown ? Severity.WARNING : undefined,
+        severity: isUnknown || chain.otherRight ? Severity.WARNING : undefined,
       });
     }
   },

@@ -14,6 +14,7 @@ export const scopeNotCovering: Rule = {
         const where = serving.role ? `${show(serving.role.scope)}${serving.role.condition ? ' with a condition' : ''}` : `${serving.ado!.organization}/${serving.ado!.project}/${serving.ado!.repository}`;
         yield about(chain, `the identity ${chain.identity!.name} of the ${nameOfUse(chain)} has ${nameOfGrant(serving)} on ${where} (${placeOfGrant(serving)}), not on ${chain.use.target.label}`, {
           fix: `grant it ${neededGrant(chain)}`,
+          severity: chain.otherRight ? Severity.WARNING : undefined,
         });
       }
     }

@@ -23,7 +23,7 @@ export const unusedGrant: Rule = {
       for (const role of identity.roles.filter(candidate => !needed.has(candidate) && !mayBeNeeded(candidate, chains) && !isForOthers(candidate, abroad))) {
         yield { at: role.at, what: `${role.roleName} of ${identity.name} on ${show(role.scope)} is needed by no Flux object` };
       }
-      for (const ado of abroad.has('ADO') ? [] : identity.ado.filter(candidate => !needed.has(candidate))) {
+      for (const ado of abroad.has('ADO') ? [] : identity.ado.filter(candidate => !needed.has(candidate) && candidate.permissions?.length !== 0)) {
         yield { at: ado.at, what: `${ado.group ? `the group ${ado.group}` : 'permissions'} of ${identity.name} in ${ado.organization}/${ado.project} is needed by no Flux object` };
       }
     }
