@@ -52,7 +52,7 @@ function whyMaybe({ subject, issuer, audiences, at }: FederatedCredential, wante
 function identityBySubject(clientId: string, subject: string, issuer: string, azure: AzureGraph): Proven | undefined {
   const isUnknown = !isTold(clientId);
   const credentials = azure.credentialsOf(subject).filter(candidate => candidate.subject === subject && issuerAnswer(candidate.issuer, issuer) !== Answer.NO);
-  const [only, ...others] = [...new Set(credentials.map(({ identity }) => identity))].filter(identity => isUnknown || (identity.isMade && !azure.hasClientId(identity)));
+  const [only, ...others] = [...new Set(credentials.map(({ identity }) => identity))].filter(identity => isUnknown || (identity.isMade && !azure.hasClientId(identity) && !identity.clientId?.startsWith('${')));
   if (only && others.length === 0 && !isUntold(clientId)) {
     return { identity: only, doubt: `whether ${clientId} is its client ID, which only a deployment tells` };
   }

@@ -186,7 +186,8 @@ describe('the Terraform reader', () => {
         nobody: {},
       },
     }, { azurerm_role_assignment: { looked: body } });
-    const custom = { name: 'Puller', actions: ['x', 'y'], dataActions: ['z'] };
+    const allowing = (actions: string[], dataActions: string[] = []) => ({ actions, dataActions, notActions: [], notDataActions: [] });
+    const custom = { name: 'Puller', at: 'prod/azurerm_role_definition.r', permissions: [allowing(['x']), allowing(['y'], ['z'])], assignableScopes: [] };
     expect(roles.map(({ at, stack, roleName, custom: own, identity, scope, condition, principalType, arm }) => [at.split('.')[1], stack, roleName, own, identity.name, scope, condition, principalType, arm?.kind])).toEqual([
       ['id', 'prod', 'AcrPull', undefined, 'flux', GROUP, 'c', 'ServicePrincipal', 'resource group'],
       ['name', 'prod', 'AcrPull', undefined, 'flux', GROUP, undefined, undefined, 'resource group'],
@@ -234,8 +235,9 @@ describe('the Terraform reader', () => {
     expect(identity.adoProjects).toEqual([{ organization: 'contoso', project: 'platform' }]);
     expect(identity.ado).toEqual([
       { at: 'prod/azuredevops_group_membership.m', organization: 'contoso', project: 'platform', group: 'Readers', mode: 'overwrite' },
-      { at: 'prod/azuredevops_group_membership.n', organization: 'contoso', project: '', group: 'vssgp.x', mode: 'add' },
-      { at: 'prod/azuredevops_git_permissions.g', organization: 'contoso', project: 'platform', repository: 'apps', permissions: ['GenericRead', 'GenericContribute'] },
+      { at: 'prod/azuredevops_group_membership.n', organization: 'contoso', project: 'tf:prod/{the project of vssgp.x}', group: 'vssgp.x', mode: 'add' },
+      { at: 'prod/azuredevops_project_permissions.q', organization: 'contoso', project: 'guid', permissions: [], denied: ['GenericRead'] },
+      { at: 'prod/azuredevops_git_permissions.g', organization: 'contoso', project: 'platform', repository: 'apps', permissions: ['GenericRead', 'GenericContribute'], denied: ['ForcePush'] },
       { at: 'prod/azuredevops_git_permissions.h', organization: 'contoso', project: 'guid', repository: undefined, permissions: [] },
     ]);
   });

@@ -192,7 +192,11 @@ describe('Azure DevOps', () => {
   const only = (blocks: object): [string, Changeable] => Object.entries<Changeable>(blocks as Changeable)[0];
 
   it('has no repositories for stakeholders, unless the project is public', () => {
-    expect(git(resource => { only(resource.azuredevops_service_principal_entitlement)[1].account_license_type = 'stakeholder'; })).toEqual({ links: 'ok ok broken', codes: ['error FAZ142'] });
+    expect(git(resource => { only(resource.azuredevops_service_principal_entitlement)[1].account_license_type = 'stakeholder'; })).toEqual({ links: 'ok ok ok', codes: ['warning FAZ142'] });
+    expect(git(resource => {
+      only(resource.azuredevops_service_principal_entitlement)[1].account_license_type = 'stakeholder';
+      resource.azuredevops_project = { p: { name: 'platform' } };
+    })).toEqual({ links: 'ok ok broken', codes: ['error FAZ142'] });
     expect(git(resource => { only(resource.azuredevops_service_principal_entitlement)[1].account_license_type = 'express'; })).toEqual({ links: 'ok ok ok', codes: [] });
     expect(git(resource => {
       only(resource.azuredevops_service_principal_entitlement)[1].account_license_type = 'Stakeholder';

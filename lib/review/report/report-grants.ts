@@ -58,7 +58,7 @@ function grantsOf(identity: AzureIdentity, keys: IdentityKeys, usedBy: ReadonlyM
       usedBy: usedBy.get(role) ?? [],
     },
   }));
-  const memberships = identity.ado.filter(({ permissions }) => permissions === undefined || permissions.length > 0).map((ado): Listed => ({
+  const memberships = identity.ado.filter(({ permissions, denied }) => denied === undefined || permissions?.length !== 0).map((ado): Listed => ({
     source: ado,
     grant: {
       id: '',

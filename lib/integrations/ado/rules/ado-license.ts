@@ -14,19 +14,23 @@ export const adoLicense: Rule = {
   fix: 'set account_license_type to "express" (Basic)',
   link: 'grant',
   *check({ chains, terraform }) {
-    const publicProjects = new Set(projectsOf(terraform));
+    const projects = new Map(visibilities(terraform));
     for (const chain of granted(chains)) {
       const { use, identity } = chain;
       const { ado } = use.target;
       const entitlement = identity!.entitlements.find(({ organization, license }) => same(organization, ado?.organization) && WITHOUT_REPOSITORIES.includes(license ?? ''));
-      if (use.integration === 'ADO' && ado && entitlement && !publicProjects.has(ado.project.toLowerCase())) {
-        yield about(chain, `the entitlement of ${identity!.name} (${entitlement.at}) has the access level ${JSON.stringify(entitlement.license)}, and the ${nameOfUse(chain)} needs a repository of ${ado.organization}/${ado.project}`);
+      const visibility = ado && projects.get(ado.project.toLowerCase());
+      if (use.integration === 'ADO' && ado && entitlement && visibility !== 'public') {
+        yield about(chain, `the entitlement of ${identity!.name} (${entitlement.at}) has the access level ${JSON.stringify(entitlement.license)}, and the ${nameOfUse(chain)} needs a repository of ${ado.organization}/${ado.project}`, {
+          // Of a project that is made elsewhere nobody knows here whether it is public.
+          severity: visibility === undefined ? Severity.WARNING : undefined,
+        });
       }
     }
   },
 };
 
-function projectsOf(terraform: TerraformFiles): string[] {
-  const isPublic = terraform.ofType('azuredevops_project').filter(block => terraform.attribute(block, 'visibility').toLowerCase() === 'public');
-  return isPublic.map(block => terraform.attribute(block, 'name').toLowerCase());
+function visibilities(terraform: TerraformFiles): (readonly [name: string, visibility: string])[] {
+  return terraform.ofType('azuredevops_project').filter(({ isData }) => !isData)
+    .map(block => [terraform.attribute(block, 'name').toLowerCase(), terraform.attribute(block, 'visibility').toLowerCase() || 'private'] as const);
 }

@@ -78,7 +78,8 @@ class AdoReader {
     return {
       at: block.at,
       organization: this.organizationOf(block),
-      project: found ? this.projectOf(found) : isTold(group) ? '' : group,
+      // A descriptor tells of no project.
+      project: found ? this.projectOf(found) : !isTold(group) || /^(vssgp|aadgp)\./i.test(group) ? `tf:${block.stack}/{the project of ${untoldIn(group) || group}}` : '',
       group: found ? this.files.attribute(found, 'name') || this.files.attribute(found, 'display_name') : group,
       mode: this.files.attribute(block, 'mode') || 'add',
       ...doubt === undefined ? {} : { doubt },
