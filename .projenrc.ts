@@ -167,6 +167,8 @@ project.addTask('bindings', { description: 'Writes lib/providers/{azurerm,azurea
 project.addTask('example', { description: 'Synthesizes examples/acr-on-aks with the real CLIs and shows what to do next', exec: 'ts-node -T scripts/example.ts', receiveArgs: true });
 project.addTask('package-smoke', { description: 'Installs the packed tarball in an empty folder and runs the program of the README', exec: 'ts-node -T scripts/package-smoke.ts' });
 project.addTask('python', { description: 'Packs the wheel, and compares what programs in Python write with what those in TypeScript write', exec: 'ts-node -T scripts/languages/python.ts', receiveArgs: true });
+project.addTask('go', { description: 'Generates the module of Go, and compares what the program of the README writes there', exec: 'ts-node -T scripts/languages/go.ts', receiveArgs: true });
+project.addTask('java', { description: 'Generates and compiles the package of Java, and compares what the program of the README writes there', exec: 'ts-node -T scripts/languages/java.ts', receiveArgs: true });
 project.addTask('full-build', { description: 'jsii compile, lint, API.md unchanged, package smoke test', exec: 'bash scripts/full-build.sh' });
 project.addTask('conformance', { description: 'Runs the real engines over every example', exec: 'ts-node -T conformance/run.ts', receiveArgs: true });
 project.addTask('conformance:live', { description: 'Real Flux controllers against an Azure that enforces', exec: 'ts-node -T conformance/live/run.ts', receiveArgs: true });

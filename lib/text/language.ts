@@ -47,6 +47,6 @@ export function withoutKernelTrace(message: string): void {
       return before ? before(error, frames) : [`${error.name}: ${error.message}`, ...frames.map(frame => `    at ${String(frame)}`)].join('\n');
     }
     Error.prepareStackTrace = before;
-    return 'the program has a mistake: what it is stands at the end';
+    return 'a mistake of the program: the message says what it is';
   };
 }

@@ -2,7 +2,7 @@
  * The programs that stand in several languages, and what they write: a program in another language and the one in TypeScript go through the unmodified
  * CLIs of cdktf and cdk8s in a folder of the same path, and the files are compared byte by byte, without exceptions.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import { cdk8sSynth, cdktfSynth, CliRun, filesBelow, PROJECT_ROOT } from '../cli';
@@ -49,9 +49,9 @@ function writeTypeScript(folder: string, name: Name): void {
   writeFileSync(join(folder, 'main.js'), ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText);
 }
 
-/** The Python program of the examples, with the files of the CLIs that stand beside it. */
+/** The Python program of the examples. */
 export function writePython(folder: string, name: Name): void {
-  cpSync(join(PROJECT_ROOT, 'examples/python', name), folder, { recursive: true, filter: file => !/\.ts$|(cdktf\.out|dist)$/.test(file) });
+  copyFileSync(join(PROJECT_ROOT, 'examples/python', name, 'main.py'), join(folder, 'main.py'));
 }
 
 async function written(folder: string, name: Name, { app, env, write }: Language): Promise<Map<string, string>> {

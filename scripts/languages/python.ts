@@ -5,62 +5,33 @@
  * Where there is no Python or no package registry, one line says so; with --required that is an error.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { compare, PROGRAMS, writePython } from './programs';
+import { PROGRAMS, writePython } from './programs';
 import { snippetsInPython } from './snippets';
 import { WARNED, WRONG } from './told';
+import { CACHE, compareWithTypeScript, ENV as ENVIRONMENT, LeftOut, pacmak, run, step, versionOf } from './tools';
 import { PROJECT_ROOT } from '../cli';
 
 /** Seconds that `import cdk_flux_azure` may take, cdk8s and cdktf included; the prebuilt provider packages took 17 to 29. */
 const IMPORT_SECONDS = 2;
 
-const CACHE = process.env.CDK_FLUX_AZURE_LANGUAGES ?? join(homedir(), '.cache/cdk-flux-azure/languages');
 const VENV = join(CACHE, 'python');
 const BIN = join(VENV, process.platform === 'win32' ? 'Scripts' : 'bin');
-const ENV: NodeJS.ProcessEnv = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}`, VIRTUAL_ENV: VENV, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+const ENV: NodeJS.ProcessEnv = { ...ENVIRONMENT, PATH: `${BIN}${delimiter}${process.env.PATH}`, VIRTUAL_ENV: VENV };
 
-/** Why nothing could be looked at: no fault of the library. */
-class LeftOut extends Error {}
-
-async function main(): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), 'languages-'));
-  try {
-    environment();
-    step('the wheel', () => install(pack(scratch)));
-    for (const name of PROGRAMS) {
-      const started = Date.now();
-      const { files, differences } = await compare(join(scratch, name), name, { app: 'python main.py', env: ENV, write: writePython });
-      if (differences.length > 0) {
-        throw new Error(`examples/python/${name} writes something else than its TypeScript: ${differences.join(', ')}`);
-      }
-      console.log(`${name}: ${files} files, all equal byte by byte to those of TypeScript (${seconds(started)} s)`);
-    }
-    step('mypy --strict: the programs, and the snippets of the README as they are translated', () => typecheck(scratch));
-    names();
-    problems(scratch);
-    importTime();
-  } catch (error) {
-    if (!(error instanceof LeftOut)) {
-      throw error;
-    }
-    console.log(`Python is left out: ${error.message}`);
-    process.exitCode = process.argv.includes('--required') ? 1 : 0;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+void run('Python', async scratch => {
+  environment();
+  step('the wheel', () => install(pack(scratch)));
+  for (const name of PROGRAMS) {
+    await compareWithTypeScript(scratch, name, { app: 'python main.py', env: ENV, write: writePython });
   }
-}
-
-function step(what: string, work: () => void): void {
-  const started = Date.now();
-  work();
-  console.log(`${what} (${seconds(started)} s)`);
-}
-
-function seconds(started: number): string {
-  return ((Date.now() - started) / 1000).toFixed(1);
-}
+  step('mypy --strict: the programs, and the snippets of the README as they are translated', () => typecheck(scratch));
+  names();
+  problems(scratch);
+  importTime();
+});
 
 /** The packages that the wheel needs, of the versions that the TypeScript of the checkout has. */
 function environment(): void {
@@ -72,7 +43,7 @@ function environment(): void {
     mkdirSync(CACHE, { recursive: true });
     execFileSync(python, ['-m', 'venv', VENV], { stdio: 'inherit' });
   }
-  const pins = ['cdk8s', 'cdktf', 'constructs'].map(name => `${name}==${JSON.parse(readFileSync(join(PROJECT_ROOT, 'node_modules', name, 'package.json'), 'utf8')).version}`);
+  const pins = ['cdk8s', 'cdktf', 'constructs'].map(name => `${name}==${versionOf(name)}`);
   const { status, stderr } = spawnSync('pip', ['install', '--quiet', ...pins, 'mypy'], { env: ENV, encoding: 'utf8' });
   if (status !== 0) {
     throw new LeftOut(`pip has no ${pins.join(', ')} (${stderr.trim().split('\n').pop()})`);
@@ -80,14 +51,8 @@ function environment(): void {
 }
 
 function pack(scratch: string): string {
-  const bin = (name: string) => join(PROJECT_ROOT, 'node_modules', name, 'bin', name);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin('jsii-pacmak'), '--targets', 'python', '--outdir', scratch, PROJECT_ROOT], { env: ENV, encoding: 'utf8' });
-  const folder = join(scratch, 'python');
-  const wheel = existsSync(folder) ? readdirSync(folder).find(file => file.endsWith('.whl')) : undefined;
-  if (status !== 0 || wheel === undefined) {
-    throw new Error(`jsii-pacmak packs no wheel:\n${stdout}${stderr}`);
-  }
-  return join(folder, wheel);
+  const folder = pacmak('python', scratch);
+  return join(folder, readdirSync(folder).find(file => file.endsWith('.whl'))!);
 }
 
 function install(wheel: string): void {
@@ -150,8 +115,3 @@ function importTime(): void {
 function runPython(args: readonly string[], cwd = tmpdir()): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   return spawnSync(join(BIN, 'python'), args, { cwd, env: ENV, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }
-
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});

@@ -120,7 +120,7 @@ describe('problems of a program that is run by the kernel of jsii', () => {
     const caught = errorOf(synth);
     const { message, stack } = new KernelError(caught);
     expect(message).toBe(`FluxAzureError: ${caught.message}`);
-    expect(stack).toBe('the program has a mistake: what it is stands at the end');
+    expect(stack).toBe('a mistake of the program: the message says what it is');
   }));
 
   it('and errors of others keep their stack', () => runningFor('Python/3.11.7', () => {

@@ -1,0 +1,69 @@
+/** What the scripts of all languages have in common: where things are built, how packages are generated, and how it ends. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compare, Language, Name } from './programs';
+import { PROJECT_ROOT } from '../cli';
+
+/** Outside of the checkout: environments and repositories of packages that serve the next run, too. */
+export const CACHE = process.env.CDK_FLUX_AZURE_LANGUAGES ?? join(homedir(), '.cache/cdk-flux-azure/languages');
+
+export const ENV: NodeJS.ProcessEnv = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+
+/** Why nothing could be looked at: no fault of the library. */
+export class LeftOut extends Error {}
+
+/** Works in a folder of its own. What is left out is said in one line, and is an error with --required only. */
+export async function run(language: string, work: (scratch: string) => Promise<void>): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'languages-'));
+  try {
+    await work(scratch);
+  } catch (error) {
+    const { message } = error as Error;
+    if (error instanceof LeftOut) {
+      console.log(`${language} is left out: ${message}`);
+    } else {
+      console.error(message);
+    }
+    process.exitCode = error instanceof LeftOut && !process.argv.includes('--required') ? 0 : 1;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+export function step(what: string, work: () => void): void {
+  const started = Date.now();
+  work();
+  console.log(`${what} (${seconds(started)} s)`);
+}
+
+export async function compareWithTypeScript(scratch: string, name: Name, language: Language): Promise<void> {
+  const started = Date.now();
+  const { files, differences } = await compare(join(scratch, name), name, language);
+  if (differences.length > 0) {
+    throw new Error(`${name} (${language.app}) writes something else than its TypeScript: ${differences.join(', ')}`);
+  }
+  console.log(`${name}: ${files} files, all equal byte by byte to those of TypeScript (${seconds(started)} s)`);
+}
+
+/** The version of a package that the checkout has. */
+export function versionOf(name: string): string {
+  return JSON.parse(readFileSync(join(PROJECT_ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+/** Generates the package of a language from an assembly, that of the checkout or of one of its dependencies, and builds it unless the code is enough. */
+export function pacmak(target: string, outdir: string, dependency?: string, codeOnly = false): string {
+  const script = join(PROJECT_ROOT, 'node_modules/jsii-pacmak/bin/jsii-pacmak');
+  const assembly = dependency === undefined ? PROJECT_ROOT : join(PROJECT_ROOT, 'node_modules', dependency);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--target', target, ...codeOnly ? ['--code-only'] : [], '--outdir', outdir, assembly], { env: ENV, encoding: 'utf8' });
+  const folder = join(outdir, target);
+  if (status !== 0 || !existsSync(folder)) {
+    throw new Error(`jsii-pacmak makes no package for ${target} of ${assembly}:\n${stdout}${stderr}`);
+  }
+  return folder;
+}
+
+function seconds(started: number): string {
+  return ((Date.now() - started) / 1000).toFixed(1);
+}
