@@ -5,8 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareWithTypeScript, ENV as ENVIRONMENT, LeftOut, pacmak, run, step, versionOf } from './tools';
+import { assembly, compareWithTypeScript, dependency, ENV as ENVIRONMENT, LeftOut, pacmak, run, step, versionOf } from './tools';
 import { PROJECT_ROOT } from '../cli';
+import { ENGINES } from '../packages/engines';
 
 const CDK8S = 'github.com/cdk8s-team/cdk8s-core-go/cdk8s/v2';
 const OWN = 'github.com/cdk-flux-azure/cdk-flux-azure-go/cdkfluxazure';
@@ -21,9 +22,9 @@ void run('Go', async scratch => {
     throw new LeftOut('there is no go');
   }
   const replaced = new Map<string, string>();
-  step('the module of Go, generated', () => replaced.set(OWN, join(pacmak('go', scratch, undefined, true), 'cdkfluxazure')));
+  step('the module of Go, generated', () => replaced.set(OWN, join(pacmak('go', scratch, assembly(ENGINES.cdktf, scratch), true), 'cdkfluxazure')));
   if (spawnSync('go', ['list', '-m', `${CDK8S}@v${versionOf('cdk8s')}`], { cwd: scratch, env: ENV }).status !== 0) {
-    step('the module proxy has no cdk8s: generated from its npm package', () => replaced.set(CDK8S, join(pacmak('go', join(scratch, 'cdk8s'), 'cdk8s', true), 'cdk8s')));
+    step('the module proxy has no cdk8s: generated from its npm package', () => replaced.set(CDK8S, join(pacmak('go', join(scratch, 'cdk8s'), dependency('cdk8s'), true), 'cdk8s')));
   }
   await compareWithTypeScript(scratch, 'first-program', { app: './program', env: ENV, write: folder => step('go build', () => build(folder, replaced)) });
 });

@@ -5,8 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { CACHE, compareWithTypeScript, ENV, LeftOut, pacmak, run, step, versionOf } from './tools';
+import { assembly, CACHE, compareWithTypeScript, dependency, ENV, LeftOut, pacmak, run, step, versionOf } from './tools';
 import { PROJECT_ROOT } from '../cli';
+import { ENGINES } from '../packages/engines';
 
 const REPOSITORY = join(CACHE, 'java');
 const JARS_ALONE = ['-Dmaven.javadoc.skip=true', '-Dmaven.source.skip=true', '-Denforcer.skip=true'];
@@ -19,7 +20,7 @@ void run('Java', async scratch => {
     throw new LeftOut('there is no Maven with a JDK');
   }
   cdktf(scratch);
-  step('the package of Java, generated and compiled', () => maven(pacmak('java', scratch, undefined, true), ['install', ...JARS_ALONE]));
+  step('the package of Java, generated and compiled', () => maven(pacmak('java', scratch, assembly(ENGINES.cdktf, scratch), true), ['install', ...JARS_ALONE]));
   let classes = '';
   const env = { ...ENV, get CLASSPATH() { return classes; } };
   await compareWithTypeScript(scratch, 'first-program', {
@@ -41,7 +42,7 @@ function cdktf(scratch: string): void {
   }
   const artifact = ['dependency:get', `-Dartifact=com.hashicorp:cdktf:${version}`, '-Dtransitive=false'];
   if (spawnSync('mvn', ['-B', '-q', `-Dmaven.repo.local=${REPOSITORY}`, ...artifact], { cwd: scratch, env: ENV }).status !== 0) {
-    step('the repository of Maven has no cdktf: generated from its npm package, and compiled', () => maven(pacmak('java', join(scratch, 'cdktf'), 'cdktf', true), ['install', ...JARS_ALONE]));
+    step('the repository of Maven has no cdktf: generated from its npm package, and compiled', () => maven(pacmak('java', join(scratch, 'cdktf'), dependency('cdktf'), true), ['install', ...JARS_ALONE]));
   }
 }
 

@@ -11,8 +11,9 @@ import { delimiter, join } from 'node:path';
 import { PROGRAMS, writePython } from './programs';
 import { snippetsInPython } from './snippets';
 import { WARNED, WRONG } from './told';
-import { CACHE, compareWithTypeScript, ENV as ENVIRONMENT, LeftOut, pacmak, run, step, versionOf } from './tools';
+import { assembly, CACHE, compareWithTypeScript, ENV as ENVIRONMENT, LeftOut, pacmak, run, step, versionOf } from './tools';
 import { PROJECT_ROOT } from '../cli';
+import { ENGINES } from '../packages/engines';
 
 /** Seconds that `import cdk_flux_azure` may take, cdk8s and cdktf included; the prebuilt provider packages took 17 to 29. */
 const IMPORT_SECONDS = 2;
@@ -51,7 +52,7 @@ function environment(): void {
 }
 
 function pack(scratch: string): string {
-  const folder = pacmak('python', scratch);
+  const folder = pacmak('python', scratch, assembly(ENGINES.cdktf, scratch));
   return join(folder, readdirSync(folder).find(file => file.endsWith('.whl'))!);
 }
 

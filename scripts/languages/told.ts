@@ -38,7 +38,6 @@ export const WRONG: Told = {
     'problems, nothing was written:',
     'the tenant ID "nope" is not a GUID',
     'set `identities` on the cluster, or `resource_group_name` here',
-    'or use Authentication.controller_level() with a managed identity',
   ],
 };
 

@@ -1,10 +1,12 @@
 /** What the scripts of all languages have in common: where things are built, how packages are generated, and how it ends. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { compare, Language, Name } from './programs';
 import { PROJECT_ROOT } from '../cli';
+import { Engine } from '../packages/engines';
+import { stage, stageFolder } from '../packages/stage';
 
 /** Outside of the checkout: environments and repositories of packages that serve the next run, too. */
 export const CACHE = process.env.CDK_FLUX_AZURE_LANGUAGES ?? join(homedir(), '.cache/cdk-flux-azure/languages');
@@ -52,16 +54,34 @@ export function versionOf(name: string): string {
   return JSON.parse(readFileSync(join(PROJECT_ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
 }
 
-/** Generates the package of a language from an assembly, that of the checkout or of one of its dependencies, and builds it unless the code is enough. */
-export function pacmak(target: string, outdir: string, dependency?: string, codeOnly = false): string {
+/** The directory from which the packages of all languages are made: that of npm, and what the snippets of the README are compiled with. */
+export function assembly(engine: Engine, scratch: string): string {
+  const folder = join(scratch, 'assembly', engine.npm);
+  cpSync(process.argv.includes('--staged') ? stageFolder(engine) : stage(engine), folder, { recursive: true, verbatimSymlinks: true });
+  const fixture = readFileSync(join(PROJECT_ROOT, FIXTURE), 'utf8');
+  mkdirSync(dirname(join(folder, FIXTURE)));
+  writeFileSync(join(folder, FIXTURE), fixture.replace("from 'cdk-flux-azure'", `from '${engine.npm}'`));
+  // No file of the package.
+  writeFileSync(join(folder, '.npmignore'), `/${dirname(FIXTURE)}/\n/.npmignore\n`);
+  return folder;
+}
+
+const FIXTURE = 'rosetta/default.ts-fixture';
+
+/** Generates the package of a language from the directory of an assembly, and builds it unless the code is enough. */
+export function pacmak(target: string, outdir: string, from: string, codeOnly = false): string {
   const script = join(PROJECT_ROOT, 'node_modules/jsii-pacmak/bin/jsii-pacmak');
-  const assembly = dependency === undefined ? PROJECT_ROOT : join(PROJECT_ROOT, 'node_modules', dependency);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--target', target, ...codeOnly ? ['--code-only'] : [], '--outdir', outdir, assembly], { env: ENV, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--target', target, ...codeOnly ? ['--code-only'] : [], '--outdir', outdir, from], { env: ENV, encoding: 'utf8' });
   const folder = join(outdir, target);
   if (status !== 0 || !existsSync(folder)) {
-    throw new Error(`jsii-pacmak makes no package for ${target} of ${assembly}:\n${stdout}${stderr}`);
+    throw new Error(`jsii-pacmak makes no package for ${target} of ${from}:\n${stdout}${stderr}`);
   }
   return folder;
+}
+
+/** A dependency of the checkout, with its assembly. */
+export function dependency(name: string): string {
+  return join(PROJECT_ROOT, 'node_modules', name);
 }
 
 function seconds(started: number): string {
