@@ -36,6 +36,8 @@ const project = new cdk.JsiiProject({
   entrypoint: 'build/index.js',
   testdir: 'test',
   docgen: true,
+  // 0.x: names and props may still change with a minor version (CONTRIBUTING.md).
+  stability: 'experimental',
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
 
   github: false,
@@ -121,6 +123,8 @@ project.tryFindObjectFile('test/tsconfig.json')?.addOverride('compilerOptions', 
 // Tests run with ts-jest in transpile mode: types are checked once by jsii and by `npm run lint`, not per test file.
 project.tryFindObjectFile('package.json')?.addOverride('jest', {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // What is staged has names of packages twice.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // The long tier (`npm run test:long`) names them itself.
   testPathIgnorePatterns: ['/node_modules/', LONG_TESTS],
   collectCoverage: false,
@@ -157,6 +161,9 @@ for (const path of ['/API.md', '/.ci/', '/bench/', '/conformance/', '/examples/'
   project.npmignore?.exclude(path);
 }
 
+// What users may import; the tools of jsii read the other two.
+project.package.addField('exports', { '.': { types: './build/index.d.ts', default: './build/index.js' }, './package.json': './package.json', './.jsii': './.jsii' });
+
 // What was compiled before and is no part of the library any more must not be packed.
 project.compileTask.prependExec('node -e "fs.rmSync(\'build\', { recursive: true, force: true })"');
 project.compileTask.exec('ts-node -T scripts/built-files.ts');
@@ -165,7 +172,8 @@ const typecheck = ['scripts', 'conformance', 'bench', 'examples', 'test'].map(fo
 project.addTask('lint', { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' }, description: 'eslint and the type check of everything outside lib/', exec: `eslint --max-warnings 0 --ext .ts lib test scripts examples conformance bench .projenrc.ts && depcruise lib --config scripts/floors/dependency-cruiser.cjs --output-type err-long && ts-node -T scripts/floors/drawing.ts --check && ts-node -T scripts/floors/internals.ts && ${typecheck}` });
 project.addTask('bindings', { description: 'Writes lib/providers/{azurerm,azuread,azuredevops} from the schemas of the providers', exec: 'ts-node -T scripts/bindings.ts', receiveArgs: true });
 project.addTask('example', { description: 'Synthesizes examples/acr-on-aks with the real CLIs and shows what to do next', exec: 'ts-node -T scripts/example.ts', receiveArgs: true });
-project.addTask('package-smoke', { description: 'Installs the packed tarball in an empty folder and runs the program of the README', exec: 'ts-node -T scripts/package-smoke.ts' });
+project.addTask('stage', { description: 'Writes dist/stage/<name>, complete directories of both packages, and packs them: `-- cdktf`, `-- cdktn`', exec: 'ts-node -T scripts/packages/stage.ts', receiveArgs: true });
+project.addTask('package-smoke', { description: 'Installs the packed tarballs of both packages in empty folders and runs the program of the README; `-- --all`: every Node.js, pnpm, Yarn', exec: 'ts-node -T scripts/package-smoke.ts', receiveArgs: true });
 project.addTask('python', { description: 'Packs the wheel, and compares what programs in Python write with what those in TypeScript write', exec: 'ts-node -T scripts/languages/python.ts', receiveArgs: true });
 project.addTask('go', { description: 'Generates the module of Go, and compares what the program of the README writes there', exec: 'ts-node -T scripts/languages/go.ts', receiveArgs: true });
 project.addTask('java', { description: 'Generates and compiles the package of Java, and compares what the program of the README writes there', exec: 'ts-node -T scripts/languages/java.ts', receiveArgs: true });

@@ -1,5 +1,5 @@
 /**
- * Makes of what the compiler wrote what users install: code without comments (those stand in the declarations and in the sources), no
+ * Makes of what the compiler wrote what users install: code without comments and blanks, no
  * declarations that no user can reach, and an index that loads each room at the first use of one of its names, as aws-cdk-lib does.
  * The last step of `npm run compile`; doing it twice changes nothing.
  */
@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import * as ts from 'typescript';
 import { filesBelow, PROJECT_ROOT } from './cli';
+import { compact } from './packages/compact';
 
 const BUILD = resolve(process.argv[2] ?? join(PROJECT_ROOT, 'build'));
 const INDEX = join(BUILD, 'index.js');
@@ -16,16 +17,10 @@ const source = readFileSync(INDEX, 'utf8');
 if (!source.includes('const lazily = ')) {
   const index = lazyIndex(source);
   const files = filesBelow(BUILD).map(file => join(BUILD, file));
-  files.filter(file => file.endsWith('.js')).forEach(stripComments);
+  files.filter(file => file.endsWith('.js')).forEach(file => writeFileSync(file, compact(readFileSync(file, 'utf8'))));
   const reachable = declarationsFrom(join(BUILD, 'index.d.ts'));
   files.filter(file => file.endsWith('.d.ts') && !reachable.has(file)).forEach(file => rmSync(file));
   writeFileSync(INDEX, index);
-}
-
-function stripComments(file: string): void {
-  // The target is that of the compiler, so that nothing else changes.
-  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS } });
-  writeFileSync(file, outputText);
 }
 
 /** The declarations that the one of the index leads to. */

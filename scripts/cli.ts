@@ -1,9 +1,9 @@
 /**
- * Runs the unmodified CLIs of cdktf and cdk8s over a program, as a user does, and lists what they wrote.
+ * Runs the unmodified CLIs of cdktf, cdktn and cdk8s over a program, as a user does, and lists what they wrote.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 
 export const PROJECT_ROOT = resolve(__dirname, '..');
 
@@ -16,12 +16,19 @@ export interface CliRun {
 export interface CliOptions {
   /** Folder in which the CLI was installed. */
   readonly installedIn?: string;
+  /** Another Node.js than that of this process, for the CLI and for the program. */
+  readonly node?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /** `cdktf synth`: writes `cdktf.out`. */
 export function cdktfSynth(folder: string, options: CliOptions = {}): Promise<CliRun> {
   return run('cdktf', ['synth'], folder, options);
+}
+
+/** `cdktn synth`: writes `cdktf.out`, too. Its CLI wants Node.js 22.19 or later. */
+export function cdktnSynth(folder: string, options: CliOptions = {}): Promise<CliRun> {
+  return run('cdktn', ['synth'], folder, options);
 }
 
 /** `cdk8s synth`: writes `dist`. */
@@ -59,14 +66,16 @@ export function treeOf(files: readonly string[]): string {
   return lines.join('\n');
 }
 
-function run(cli: 'cdktf' | 'cdk8s', args: string[], folder: string, options: CliOptions): Promise<CliRun> {
+function run(cli: 'cdktf' | 'cdktn' | 'cdk8s', args: string[], folder: string, options: CliOptions): Promise<CliRun> {
   const home = join(options.installedIn ?? PROJECT_ROOT, 'node_modules', `${cli}-cli`);
   const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
   // Neither CLI may reach for the network: cdktf asks for new versions and reports usage, npm (below npx) looks for updates.
-  const env = { ...withoutOutdirs(process.env), CHECKPOINT_DISABLE: '1', CI: '1', NPM_CONFIG_UPDATE_NOTIFIER: 'false', ...options.env };
+  const node = options.node ?? process.execPath;
+  const PATH = `${dirname(node)}${delimiter}${process.env.PATH}`;
+  const env = { ...withoutOutdirs(process.env), PATH, CHECKPOINT_DISABLE: '1', CI: '1', NPM_CONFIG_UPDATE_NOTIFIER: 'false', ...options.env };
   const command = [join(home, typeof bin === 'string' ? bin : bin[cli]), ...args];
   return new Promise(resolveRun => {
-    const child = execFile(process.execPath, command, { cwd: folder, env, encoding: 'utf8', maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    const child = execFile(node, command, { cwd: folder, env, encoding: 'utf8', maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       resolveRun({ status: error ? (typeof error.code === 'number' ? error.code : 1) : 0, output: `${stdout}${stderr}` });
     });
     child.stdin?.end();

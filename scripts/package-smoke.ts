@@ -1,86 +1,152 @@
 /**
- * Does what the README tells a new user to do, with the packed tarball, in an empty folder outside the checkout:
- * installs it with its peers, pastes the program, runs both CLIs, and looks whether they write what the README says.
+ * Does what the README tells a new user to do, with the packed tarball, in an empty folder outside the checkout: installs it with its peers, pastes the
+ * program, runs both CLIs, and looks whether they write what the README says; and so does the second package with the CLI of cdktn.
+ * With --all also under every supported Node.js, and with pnpm and Yarn.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cdk8sSynth, cdktfSynth, CliRun, filesBelow, PROJECT_ROOT } from './cli';
+import { cdk8sSynth, cdktfSynth, cdktnSynth, CliRun, filesBelow, PROJECT_ROOT } from './cli';
+import { Engine, ENGINES } from './packages/engines';
+import { pack, stage } from './packages/stage';
+import { block, CLIENT_ID, differences, nodeOf, pnpmUser, runModule, shell, typecheck, writeOutputs, writtenIn, yarnUser } from './packages/users';
 
-const CLIENT_ID = '3f2b8a1c-94d7-4e05-b6a3-7c8d9e0f1a2b';
+/** Of a packed package, in kB of 1,000 bytes. */
+const LARGEST = 400;
 
-const OWN_FILES = /^(build\/.*\.(js|d\.ts)|bin\/cdk-flux-azure|\.jsii|package\.json|README\.md|CHANGELOG\.md|API\.md|LICENSE)$/;
+const OWN_FILES = /^(build\/.*\.(js|d\.ts)|bin\/cdk-flux-azure|\.jsii|package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-LICENSES\.md)$/;
 const BUNDLED: readonly string[] = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')).bundledDependencies;
-const BUNDLED_FILES = new RegExp(`^node_modules/(${BUNDLED.join('|')})/`);
+const BUNDLED_FILES = new RegExp(`^node_modules/(${BUNDLED.join('|')})/(.*\\.js|LICENSE|package\\.json)$`);
 
-const readme = readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8');
-const folder = mkdtempSync(join(tmpdir(), 'package-smoke-'));
+const NODES = [20, 22, 24];
+/** The first one that the CLI of cdktn takes. */
+const NODE_OF_CDKTN = 22;
+
+type Written = ReadonlyMap<string, string>;
+
 async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'package-smoke-'));
+  const all = process.argv.includes('--all');
   try {
-    const tarball = pack();
-    for (const line of block('install').split('\n')) {
-      console.log(`$ ${line}`);
-      shell(line.replace(/(?<=install )cdk-flux-azure\b/, tarball));
+    const first = packed(ENGINES.cdktf, folder);
+    const written = await readmeUser(ENGINES.cdktf, fresh(folder, 'cdktf'), first, process.execPath);
+    const second = packed(ENGINES.cdktn, folder);
+    const byCdktn = await readmeUser(ENGINES.cdktn, fresh(folder, 'cdktn'), second, nodeOf(NODE_OF_CDKTN));
+    same('cdk-flux-azure-cdktn', written, byCdktn);
+    for (const [engine, tarball] of all ? [[ENGINES.cdktf, first], [ENGINES.cdktn, second]] as const : []) {
+      everyUser(engine, folder, tarball, written);
     }
-    for (const name of ['main.ts', 'tsconfig.json', 'cdktf.json', 'cdk8s.yaml']) {
-      writeFileSync(join(folder, name), `${block(name)}\n`);
-    }
-    // TypeScript itself, over the program as it is and over one that reads the environment, as real programs do.
-    writeFileSync(join(folder, 'environment.ts'), `${block('main.ts')}\nexport const home: string | undefined = process.env.HOME;\n`);
-    console.log('$ npx tsc --noEmit -p .');
-    shell('npx tsc --noEmit -p . >&2');
-    rmSync(join(folder, 'environment.ts'));
-    check('npx cdktf synth', await cdktfSynth(folder, { installedIn: folder }));
-    writeFileSync(join(folder, 'outputs.json'), JSON.stringify(outputsOf('prod')));
-    check('npx cdk8s synth', await cdk8sSynth(folder, { installedIn: folder }));
-
-    const promised = block('files').split('\n').map(line => line.split(/\s{2,}/)[0]).sort();
-    const written = ['cdktf.out', 'dist'].flatMap(outdir => filesBelow(join(folder, outdir)).map(file => `${outdir}/${file}`))
-      .filter(file => file !== 'cdktf.out/manifest.json').sort();
-    if (JSON.stringify(written) !== JSON.stringify(promised)) {
-      throw new Error(`the README promises\n  ${promised.join('\n  ')}\nand this was written\n  ${written.join('\n  ')}`);
-    }
-    if (!readFileSync(join(folder, 'dist/prod/prod.k8s.yaml'), 'utf8').includes(`azure.workload.identity/client-id: ${CLIENT_ID}`)) {
-      throw new Error('the client ID of outputs.json is not in the manifests');
-    }
-    const review = execFileSync('npx', ['cdk-flux-azure', 'review'], { cwd: folder, encoding: 'utf8' });
-    if (!review.includes('OCIRepository `apps/podinfo`')) {
-      throw new Error(`cdk-flux-azure review prints something else:\n${review}`);
-    }
-    console.log(`The packed library writes what the README says:\n  ${written.join('\n  ')}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The code block whose first line ends in this word: a language, then the name. */
-function block(name: string): string {
-  const found = new RegExp(`^\`\`\`\\w+ (?:nofixture )?${name.replace('.', '\\.')}\\n([^]*?)\\n\`\`\``, 'm').exec(readme);
-  if (!found) {
-    throw new Error(`README.md has no code block ${JSON.stringify(name)}`);
-  }
-  return found[1];
+function fresh(folder: string, name: string): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  return path;
 }
 
-function pack(): string {
-  const [{ filename, files }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: PROJECT_ROOT, encoding: 'utf8' }));
-  const stray = files.map((file: { path: string }) => file.path).filter((path: string) => !OWN_FILES.test(path) && !BUNDLED_FILES.test(path));
+/** The tarball. Refuses one that is too large, and one with files that no user needs. */
+function packed(engine: Engine, folder: string): string {
+  stage(engine);
+  const { tarball, bytes, files } = pack(engine, folder);
+  const stray = files.filter(path => !OWN_FILES.test(path) && !BUNDLED_FILES.test(path));
   if (stray.length > 0) {
     throw new Error(`the package holds files that no user needs: ${stray.join(', ')}`);
   }
-  return join(folder, filename);
+  if (!files.includes('THIRD-PARTY-LICENSES.md')) {
+    throw new Error('the package does not name the licences of what is bundled');
+  }
+  console.log(`${engine.npm}: ${(bytes / 1000).toFixed(0)} kB packed, ${files.length} files`);
+  if (bytes > LARGEST * 1000) {
+    throw new Error(`that is more than ${LARGEST} kB`);
+  }
+  return tarball;
 }
 
-function shell(command: string): void {
-  execFileSync('bash', ['-euc', command], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NPM_CONFIG_FUND: 'false', NPM_CONFIG_AUDIT: 'false', NPM_CONFIG_PREFER_OFFLINE: 'true' } });
+/** Follows the README to the letter. */
+async function readmeUser(engine: Engine, folder: string, tarball: string, node: string): Promise<Written> {
+  for (const line of block(engine, 'install').split('\n')) {
+    console.log(`$ ${line}`);
+    shell(line.replace(new RegExp(`(?<=install )${engine.npm}$`), tarball), folder);
+    if (line.includes('install')) {
+      console.log(`  node_modules: ${megabytesBelow(join(folder, 'node_modules')).toFixed(0)} MB`);
+    }
+  }
+  const needless = filesBelow(join(folder, 'node_modules', '@cdktf')).concat(filesBelow(join(folder, 'node_modules', '@cdktn'))).filter(name => name.startsWith('provider-az'));
+  if (needless.length > 0) {
+    throw new Error(`a user would get packages of hundreds of megabytes that the library does not need: ${needless[0]}`);
+  }
+  for (const name of ['main.ts', 'tsconfig.json', 'cdktf.json', 'cdk8s.yaml']) {
+    writeFileSync(join(folder, name), `${block(engine, name)}\n`);
+  }
+  // TypeScript itself, over the program as it is and over one that reads the environment, as real programs do.
+  writeFileSync(join(folder, 'environment.ts'), `${block(engine, 'main.ts')}\nexport const home: string | undefined = process.env.HOME;\n`);
+  console.log('$ npx tsc --noEmit -p .');
+  shell('npx tsc --noEmit -p .', folder);
+  rmSync(join(folder, 'environment.ts'));
+  check(`npx ${engine.name} synth`, await (engine.name === 'cdktf' ? cdktfSynth : cdktnSynth)(folder, { installedIn: folder, node }));
+  writeOutputs(folder);
+  check('npx cdk8s synth', await cdk8sSynth(folder, { installedIn: folder, node }));
+  const written = writtenIn(folder);
+  isPromised(engine, written);
+  const review = shell('npx cdk-flux-azure review', folder);
+  if (!review.includes('OCIRepository `apps/podinfo`')) {
+    throw new Error(`cdk-flux-azure review prints something else:\n${review}`);
+  }
+  typecheck(engine, folder);
+  same('an ECMAScript module', written, runModule(engine, folder, node, 'node'));
+  openForTools(engine, folder);
+  return written;
 }
 
-/** What `cdktf deploy --outputs-file` would write: the outputs of the stack by construct path. */
-function outputsOf(stack: string): object {
-  const json = JSON.parse(readFileSync(join(folder, 'cdktf.out/stacks', stack, 'cdk.tf.json'), 'utf8'));
-  const fill = (value: object): object => Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, typeof inner === 'string' ? CLIENT_ID : fill(inner)]));
-  return fill(json['//'].outputs);
+function isPromised(engine: Engine, written: Written): void {
+  const promised = block(engine, 'files').split('\n').map(line => line.split(/\s{2,}/)[0]).sort();
+  const found = [...written.keys()].sort();
+  if (JSON.stringify(found) !== JSON.stringify(promised)) {
+    throw new Error(`the README promises\n  ${promised.join('\n  ')}\nand this was written\n  ${found.join('\n  ')}`);
+  }
+  if (!written.get('dist/prod/prod.k8s.yaml')?.includes(`azure.workload.identity/client-id: ${CLIENT_ID}`)) {
+    throw new Error('the client ID of outputs.json is not in the manifests');
+  }
+  console.log(`The packed library writes what the README says:\n  ${found.join('\n  ')}`);
+}
+
+/** `exports` lets in what tools of jsii read, and nothing else of the inside. */
+function openForTools({ npm }: Engine, folder: string): void {
+  shell(`node -e "for (const path of ['', '/package.json', '/.jsii']) require.resolve('${npm}' + path)"`, folder);
+  shell(`! node -e "require.resolve('${npm}/build/index.js')" 2> /dev/null`, folder);
+}
+
+function everyUser(engine: Engine, folder: string, tarball: string, written: Written): void {
+  for (const major of NODES) {
+    const node = nodeOf(major);
+    same(`${engine.npm} with npm, Node.js ${major}`, written, runModule(engine, join(folder, engine.name), node, 'node'));
+  }
+  const pnpm = fresh(folder, `${engine.name}-pnpm`);
+  pnpmUser(pnpm, tarball);
+  const yarn = fresh(folder, `${engine.name}-yarn`);
+  yarnUser(yarn, tarball);
+  for (const major of NODES) {
+    same(`${engine.npm} with pnpm, Node.js ${major}`, written, runModule(engine, pnpm, nodeOf(major), 'node'));
+    same(`${engine.npm} with Yarn and Plug'n'Play, Node.js ${major}`, written, runModule(engine, yarn, nodeOf(major), 'node -r ./.pnp.cjs --experimental-loader ./.pnp.loader.mjs'));
+  }
+}
+
+function same(who: string, expected: Written, found: Written): void {
+  const others = differences(expected, found);
+  if (others.length > 0) {
+    const [file] = others;
+    const lines = (text = '') => text.split('\n');
+    const line = lines(expected.get(file)).findIndex((each, index) => each !== lines(found.get(file))[index]);
+    throw new Error(`${who} writes something else: ${others.join(', ')}; first in line ${line + 1}:\n  ${lines(expected.get(file))[line]}\n  ${lines(found.get(file))[line]}`);
+  }
+  console.log(`${who}: the same ${found.size} files`);
+}
+
+function megabytesBelow(directory: string): number {
+  return filesBelow(directory).reduce((sum, file) => sum + lstatSync(join(directory, file)).size, 0) / 2 ** 20;
 }
 
 function check(command: string, { status, output }: CliRun): void {

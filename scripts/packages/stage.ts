@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { compact } from './compact';
 import { Engine, EngineName, ENGINES, readmeFor, sourceFor } from './engines';
 import { licencesOf } from './licences';
 import { filesBelow, PROJECT_ROOT } from '../cli';
@@ -27,7 +28,8 @@ export function stage(engine: Engine): string {
   const folder = stageFolder(engine);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  ['build', 'bin', '.jsii', 'CHANGELOG.md', 'LICENSE'].forEach(path => cpSync(join(compiled, path), join(folder, path), { recursive: true }));
+  ['build', 'bin', 'CHANGELOG.md', 'LICENSE'].forEach(path => cpSync(join(compiled, path), join(folder, path), { recursive: true }));
+  writeFileSync(join(folder, '.jsii'), JSON.stringify(JSON.parse(readFileSync(join(compiled, '.jsii'), 'utf8'), withoutPlaces)));
   const manifest = manifestFor(engine);
   writeFileSync(join(folder, 'package.json'), json(Object.fromEntries(FIELDS.filter(field => field in manifest).map(field => [field, manifest[field]]))));
   writeFileSync(join(folder, 'README.md'), readmeFor(engine, readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8')));
@@ -115,13 +117,20 @@ function run(command: readonly string[], cwd: string): void {
 function bundle(from: string, to: string): void {
   const manifest: Manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
   for (const file of filesBelow(from).filter(path => /(\.c?js|^LICENSE(\.\w+)?)$/.test(path) && !/^(browser|node_modules)\//.test(path))) {
-    cpSync(join(from, file), join(to, file));
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    const content = readFileSync(join(from, file), 'utf8');
+    writeFileSync(join(to, file), file.endsWith('js') ? compact(content) : content);
   }
   const { name, version, description, license, author, repository, homepage, type, main } = manifest;
   writeFileSync(join(to, 'package.json'), json({ name, version, description, license, author, repository, homepage, type, main }));
   if (readdirSync(to).every(file => !file.startsWith('LICENSE'))) {
     throw new Error(`${name} has no file with its licence`);
   }
+}
+
+/** The lines of sources that are not packed. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return key === 'locationInModule' ? undefined : value;
 }
 
 function json(value: object): string {
