@@ -11,6 +11,7 @@ import { FluxUse, UseReaders, usesOf } from './kubernetes/flux-use';
 import { signInOf } from './kubernetes/sign-in';
 import { TerraformFiles } from './terraform/terraform-files';
 import { Operator } from '../flux/operator';
+import { Level } from '../flux/support';
 import { push } from '../text/json-reading';
 
 /** Who reads what was written: the Azure half by those who write it, Flux objects by the integrations. */
@@ -73,7 +74,7 @@ function readAccess(cluster: ClusterFiles, found: FluxUse, reading: Reading): Ch
     account,
     identity,
     credential,
-    signInDoubt: doubt,
+    signInDoubt: doubt ?? (signIn.level === Level.OBJECT ? undefined : controller.doubts[0]),
     grants,
     otherRight: identity && reading.azure.others.get(identity)?.find(({ mayLetIn }) => mayLetIn),
     effective: grants.find(({ serves, coverage }) => serves && coverage !== Coverage.NO),

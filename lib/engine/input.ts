@@ -74,6 +74,8 @@ export interface ClusterInput {
   readonly context: ClusterContext;
   readonly objects: readonly ManifestObject[];
   readonly kustomizations: readonly KustomizationFile[];
+  /** Texts of files that kustomizations name, such as `patches[].path`, by path. */
+  readonly files?: { readonly [path: string]: string };
 }
 
 /** Everything that a review reads. */

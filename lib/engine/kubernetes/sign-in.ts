@@ -69,7 +69,7 @@ function byController(cluster: ClusterFiles, controller: ControllerState, readin
   const { context } = cluster;
   const fromEnv = environmentOf(controller, 'AZURE_CLIENT_ID');
   const fromAnnotation = controller.annotations.get(CLIENT_ID);
-  const account = { namespace: controller.namespace, name: controller.name };
+  const account = { namespace: controller.namespace, name: controller.accountName };
   const tenantId = environmentOf(controller, 'AZURE_TENANT_ID') ?? controller.annotations.get(TENANT_ID);
   if (meansCertificate(controller)) {
     const identity = fromEnv === undefined ? undefined : reading.azure.identityOfClient(fromEnv);

@@ -6,10 +6,10 @@ import { ControllerState } from '../kubernetes/controllers';
 /** The environment of workload identity: all four, or the controller falls back to the identity of the node. */
 export const FEDERATION_ENVIRONMENT = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_AUTHORITY_HOST', 'AZURE_FEDERATED_TOKEN_FILE'];
 export const CERTIFICATE_ENVIRONMENT = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_CLIENT_CERTIFICATE_PATH'];
-/** Every controller that some file configures. */
+/** Every controller that some file configures, and of which the files tell everything. */
 export function* configuredControllers({ clusters }: ReviewGraph): Iterable<{ cluster: ClusterFiles; controller: ControllerState }> {
   for (const cluster of clusters) {
-    for (const controller of cluster.controllers.all) {
+    for (const controller of cluster.controllers.all.filter(({ doubts, isDeleted }) => doubts.length === 0 && !isDeleted)) {
       yield { cluster, controller };
     }
   }

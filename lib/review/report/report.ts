@@ -105,14 +105,15 @@ function linksOf(access: Chain, findings: readonly Finding[]): ReportAccess['lin
 /** A strict review makes errors of warnings, under which chains hold all the same. */
 const LINKS: ReadonlyMap<string, Link> = new Map(RULES.filter(({ severity }) => severity === Severity.ERROR).map(({ code, link }) => [code, link ?? 'signIn']));
 
-function signInState({ signIn, account, level }: Chain): LinkState {
+function signInState({ signIn, account, level, controller }: Chain): LinkState {
   if (signIn.proof === ProofKind.NONE) {
     return 'broken';
   }
   if (signIn.proof === ProofKind.SECRET) {
     return 'assumed';
   }
-  return level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION && !account?.object ? 'broken' : 'ok';
+  const isBroken = level === Level.OBJECT && signIn.proof === ProofKind.FEDERATION && !account?.object;
+  return isBroken ? 'broken' : controller.doubts.length > 0 ? 'assumed' : 'ok';
 }
 
 function identityState({ identity, signIn, credential, signInDoubt }: Chain): LinkState {

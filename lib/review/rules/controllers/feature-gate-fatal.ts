@@ -13,19 +13,20 @@ export const featureGateFatal: Rule = {
   *check(graph): Iterable<RuleFinding> {
     for (const cluster of graph.clusters) {
       const { fluxMinor, name } = cluster.context;
-      for (const { controller, at } of withGate(cluster)) {
+      for (const { controller, at, severity } of withGate(cluster)) {
         if (!isGateKnown(controller, fluxMinor)) {
-          yield { at, cluster, breaks: dependents(graph, cluster, controller, true), what: `${controller} of Flux 2.${fluxMinor} in ${name} is given the feature gate ${OBJECT_LEVEL_GATE}` };
+          yield { at, cluster, severity, breaks: dependents(graph, cluster, controller, true), what: `${controller} of Flux 2.${fluxMinor} in ${name} is given the feature gate ${OBJECT_LEVEL_GATE}` };
         }
       }
     }
   },
 };
 
-function withGate({ controllers }: ClusterFiles): { controller: string; at: string }[] {
+function withGate({ controllers }: ClusterFiles): { controller: string; at: string; severity?: Severity }[] {
   const others = [...controllers.otherArgs].filter(([, args]) => gatesOf(args).has(OBJECT_LEVEL_GATE));
+  // Whether they are installed stands in no file.
   return [
     ...controllers.all.filter(({ args }) => gatesOf(args).has(OBJECT_LEVEL_GATE)).map(({ name, at }) => ({ controller: name as string, at })),
-    ...others.map(([controller]) => ({ controller, at: controllers.all[0]?.at ?? controller })),
+    ...others.map(([controller]) => ({ controller, at: controllers.all[0]?.at ?? controller, severity: Severity.WARNING })),
   ];
 }

@@ -12,8 +12,10 @@ export const featureGateMissing: Rule = {
   *check(graph) {
     for (const { cluster, controller, chain } of objectLevelControllersOfFlux(graph)) {
       const { fluxMinor } = cluster.context;
+      const { args, doubts, isDeleted } = cluster.controllers.get(controller);
+      const isTold = doubts.length === 0 && !isDeleted;
       // A controller that does not know it would exit; that the kind does not work yet, FAZ025 says.
-      if (isGateNeeded(fluxMinor) && isGateKnown(controller, fluxMinor) && gatesOf(cluster.controllers.get(controller).args).get(OBJECT_LEVEL_GATE) !== true) {
+      if (isTold && isGateNeeded(fluxMinor) && isGateKnown(controller, fluxMinor) && gatesOf(args).get(OBJECT_LEVEL_GATE) !== true) {
         yield about(chain, `${controller} of Flux 2.${fluxMinor} lacks the feature gate ${OBJECT_LEVEL_GATE}, which the ${nameOfUse(chain)} needs`);
       }
     }

@@ -1,4 +1,5 @@
 import { authorityHostWrong } from './authority-host-wrong';
+import { controllerDeleted } from './controller-deleted';
 import { controllerEnvironmentIncomplete } from './controller-environment-incomplete';
 import { controllerIdentityUnused } from './controller-identity-unused';
 import { controllerMountWrong } from './controller-mount-wrong';
@@ -7,6 +8,8 @@ import { featureGateFatal } from './feature-gate-fatal';
 import { featureGateMissing } from './feature-gate-missing';
 import { fluxExtension } from './flux-extension';
 import { lockdownFlagFatal } from './lockdown-flag-fatal';
+import { patchNotApplied } from './patch-not-applied';
+import { patchNotEvaluated } from './patch-not-evaluated';
 import { patchTargetUnknown } from './patch-target-unknown';
 import { privateCloudFileMissing } from './private-cloud-file-missing';
 import { tokenRbacMissing } from './token-rbac-missing';
@@ -27,4 +30,7 @@ export const CONTROLLERS: readonly Rule[] = [
   privateCloudFileMissing,
   lockdownFlagFatal,
   controllerIdentityUnused,
+  patchNotApplied,
+  patchNotEvaluated,
+  controllerDeleted,
 ];

@@ -10,7 +10,8 @@ export const notEvaluated: Rule = {
   *check({ chains }) {
     for (const chain of chains) {
       const { effective, identity, signInDoubt, use } = chain;
-      if (signInDoubt !== undefined) {
+      // Of controllers FAZ096 speaks.
+      if (signInDoubt !== undefined && !chain.controller.doubts.includes(signInDoubt)) {
         yield about(chain, `that the ${nameOfUse(chain)} signs in${identity ? ` as ${identity.name}` : ''} depends on ${signInDoubt}`);
       }
       if (effective?.doubt !== undefined && !use.needsNoRole) {
