@@ -16,7 +16,11 @@ const input = (objects: object[], kustomizations: object[] = []): any => ({
 });
 const controllers = (kustomization: object, ...objects: object[]) => new Controllers(input(objects, [kustomization]), []);
 const patched = (target: object, patch: unknown) => controllers({ patches: [{ target, patch: typeof patch === 'string' ? patch : JSON.stringify(patch) }] });
-const containers = (container: object) => ({ kind: 'Deployment', metadata: { name: 'source-controller' }, spec: { template: { spec: { containers: [container] } } } });
+const containers = (container: object) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'source-controller', namespace: 'flux-system' }, spec: { template: { spec: { containers: [{ name: 'manager', ...container }] } } } });
+const OPERATION = '[{"op":"add","path":"/spec/replicas","value":1}]';
+/** What is there without patches. */
+const plain = (name: string) => controllers({}).get(name);
+const addedArgs = ({ name, args }: { name: string; args: string[] }) => args.slice(plain(name).args.length);
 
 describe('Controllers', () => {
   const names = (from: Controllers) => from.all.map(({ name }) => name);
@@ -34,14 +38,25 @@ describe('Controllers', () => {
   ])('are the targets of a patch by %s', (_, target, wanted) => {
     const found = patched(target, argument);
     expect(names(found).sort()).toEqual([...wanted].sort());
-    found.all.forEach(({ args, at }) => expect([args, at]).toEqual([['--a=b'], 'kustomization 0']));
+    found.all.forEach(state => expect([addedArgs(state), state.at]).toEqual([['--a=b'], 'kustomization 0']));
   });
 
-  it('that no file names are none, and have nothing', () => {
+  it('that no file names are as Flux installs them', () => {
     const none = controllers({});
-    expect(none.get(SOURCE)).toEqual({ name: SOURCE, namespace: 'flux-system', at: '', args: [], env: new Map(), annotations: new Map(), labels: new Map(), volumes: [], mounts: [] });
-    expect(none.all).toEqual([]);
-    expect(none.stray).toEqual([]);
+    const { args, env, labels, ...state } = none.get(SOURCE);
+    expect(state).toEqual({
+      name: SOURCE,
+      namespace: 'flux-system',
+      accountName: SOURCE,
+      at: '',
+      annotations: new Map(),
+      volumes: [{ emptyDir: {}, name: 'data' }, { emptyDir: {}, name: 'tmp' }],
+      mounts: [{ mountPath: '/data', name: 'data' }, { mountPath: '/tmp', name: 'tmp' }],
+      doubts: [],
+    });
+    expect([args[1], [...env.keys()], labels.get('app')]).toEqual(['--watch-all-namespaces', ['RUNTIME_NAMESPACE', 'TUF_ROOT', 'GOMEMLIMIT'], SOURCE]);
+    expect([none.all, none.stray, none.errors, none.doubts]).toEqual([[], [], [], []]);
+    expect(none.get('nobody')).toMatchObject({ name: 'nobody', at: '', args: [], volumes: [] });
   });
 
   it('are told by patches of every form', () => {
@@ -49,8 +64,7 @@ describe('Controllers', () => {
     for (const json of [{ patchesStrategicMerge: [patch] }, { patches: [{ patch }] }, { patchesJson6902: [{ target: { kind: 'Deployment', name: 'source-controller' }, patch }] }]) {
       expect(controllers(json).get(SOURCE).args).toEqual(['--x']);
     }
-    expect(controllers({ patches: [{ patch: 1 }, { target: { kind: 'Deployment' } }] }).all).toEqual([]);
-    expect(controllers({ patches: [{ patch: '"text"', target: { kind: 'Deployment', name: 'source-controller' } }] }).get(SOURCE).args).toEqual([]);
+    expect(controllers({ patches: [{ patch: 1 }, { target: { kind: 'Deployment' } }] })).toMatchObject({ all: [], errors: [{ what: /^invalid Kustomization/ }, { what: 'must specify one of patch and path' }].map(({ what }) => ({ what: expect.stringMatching(what) })) });
   });
 
   it('have what their Deployments say', () => {
@@ -61,14 +75,16 @@ describe('Controllers', () => {
         { name: 'A', value: '1' }, { name: 'A', value: 2 }, { name: 'B', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }, { name: 'C', valueFrom: { secretKeyRef: { name: 's' } } }, { name: 'D' }, { name: 'E', value: '' },
       ],
     };
-    const state = patched({ kind: 'Deployment', name: 'source-controller' }, { spec: { template: { metadata: { labels: { a: 'b', n: 1 } }, spec: { containers: [container, { args: ['--other'] }], volumes: [{ name: 'v', secret: {} }] } } } }).get(SOURCE);
+    const whole = { ...containers({ image: 'x', ...container }), spec: { template: { metadata: { labels: { a: 'b', n: 1 } }, spec: { containers: [{ name: 'manager', image: 'x', ...container }, { name: 'other', args: ['--other'] }], volumes: [{ name: 'v', secret: {} }] } } } };
+    const state = controllers({}, whole).get(SOURCE);
     expect(state.args).toEqual(['--one', '--two']);
     expect(state.labels).toEqual(new Map([['a', 'b'], ['n', '1']]));
     expect([state.volumes, state.mounts]).toEqual([[{ name: 'v', secret: {} }], [{ name: 'v', mountPath: '/v' }]]);
+    const from = 'the Secret flux-system/s';
     expect(state.env).toEqual(new Map([
       ['A', [{ value: '1', fromSecret: undefined }, { value: '2', fromSecret: undefined }]],
-      ['B', [{ value: undefined, fromSecret: { name: 's', key: 'k' } }]],
-      ['C', [{ value: undefined, fromSecret: { name: 's', key: '' } }]],
+      ['B', [{ value: undefined, fromSecret: { name: 's', key: 'k' }, from }]],
+      ['C', [{ value: undefined, fromSecret: { name: 's', key: '' }, from }]],
       ['D', [{ value: undefined, fromSecret: undefined }]],
       ['E', [{ value: '', fromSecret: undefined }]],
     ]));
@@ -78,32 +94,29 @@ describe('Controllers', () => {
   it('have what operations of JSON patches add and replace, with escapes of pointers', () => {
     const state = patched({ kind: 'ServiceAccount', name: 'source-controller' }, [
       { op: 'add', path: '/metadata/annotations/azure.workload.identity~1client-id', value: 'x' },
+      { op: 'add', path: '/metadata/annotations/gone', value: 'y' },
       { op: 'replace', path: '/metadata/annotations/a~0b~1c~1d~0e', value: 1 },
-      { op: 'remove', path: '/metadata/annotations/gone', value: 'y' },
-      { op: 'add', path: 1, value: 'z' },
-      'no operation',
-      { op: 'add', path: '/-', value: 'z' },
+      { op: 'remove', path: '/metadata/annotations/gone' },
     ]).get(SOURCE);
     expect(state.annotations).toEqual(new Map([['azure.workload.identity/client-id', 'x'], ['a~b/c/d~e', '1']]));
     const volumes = patched({ kind: 'Deployment', name: 'source-controller' }, [
-      { op: 'add', path: '/spec/template/spec/volumes/-', value: { name: 'a' } }, { op: 'add', path: '/spec/template/spec/volumes/10', value: { name: 'b' } },
-      { op: 'add', path: '/spec/template/spec/volumes/x1', value: { name: 'c' } },
+      { op: 'add', path: '/spec/template/spec/volumes/-', value: { name: 'a' } }, { op: 'add', path: '/spec/template/spec/volumes/0', value: { name: 'b' } },
     ]).get(SOURCE).volumes;
-    expect(volumes).toEqual([{ name: 'a' }, { name: 'b' }, { x1: { name: 'c' } }]);
+    expect(volumes.map(({ name }) => name)).toEqual(['b', 'data', 'tmp', 'a']);
   });
 
   it('have what their own manifests say, in the namespace of Flux alone', () => {
     const deployment = (namespace: string | undefined, name = 'source-controller', kind = 'Deployment') => ({ ...containers({ args: [namespace] }), kind, metadata: { name, namespace } });
     const account = { kind: 'ServiceAccount', metadata: { name: 'helm-controller', namespace: 'flux-system', annotations: { a: 'b' } } };
     const found = controllers({}, deployment('flux-system'), deployment('team'), deployment(undefined), deployment('flux-system', 'podinfo'), deployment('flux-system', 'kustomize-controller', 'StatefulSet'), account);
-    expect(found.all.map(({ name, at, args }) => [name, at, args])).toEqual([[SOURCE, 'object 0', ['flux-system']], [HELM, 'object 5', []]]);
+    expect(found.all.map(({ name, at, args }) => [name, at, args])).toEqual([[SOURCE, 'object 0', ['flux-system']], [HELM, 'object 5', plain(HELM).args]]);
     expect(found.get(HELM).annotations).toEqual(new Map([['a', 'b']]));
     expect([...found.otherArgs]).toEqual([]);
   });
 
   it('are locked down by a FluxInstance', () => {
     const flux = (cluster: object) => controllers({}, { kind: 'FluxInstance', spec: { cluster, kustomize: { patches: [{ target: { kind: 'Deployment', name: 'source-controller' }, patch: JSON.stringify(argument) }] } } });
-    const args = (found: Controllers) => Object.fromEntries(found.all.map(state => [state.name, [state.at, ...state.args]]));
+    const args = (found: Controllers) => Object.fromEntries(found.all.map(state => [state.name, [state.at, ...addedArgs(state)]]));
     expect(args(flux({}))).toEqual({ [SOURCE]: ['object 0', '--a=b'] });
     expect(args(flux({ multitenant: 'true' }))).toEqual({ [SOURCE]: ['object 0', '--a=b'] });
     const refs = '--no-cross-namespace-refs=true';
@@ -121,26 +134,31 @@ describe('Controllers', () => {
 
   it('are where the first patch of them stands', () => {
     const patch = { target: { kind: 'Deployment', name: 'source-controller' }, patch: JSON.stringify(argument) };
-    expect(new Controllers(input([], [{ patches: [patch] }, { patches: [patch] }]), []).get(SOURCE)).toMatchObject({ at: 'kustomization 0', args: ['--a=b', '--a=b'] });
+    expect(new Controllers(input([], [{ patches: [patch] }, { patches: [patch] }]), []).get(SOURCE)).toMatchObject({ at: 'kustomization 0', args: [...plain(SOURCE).args, '--a=b', '--a=b'] });
   });
 
   it('are not those of other Deployments of Flux, whose arguments are known', () => {
     const others = controllers({ patches: [1, 2].map(n => ({ target: { kind: 'Deployment', name: 'source-watcher' }, patch: JSON.stringify([{ ...argument[0], value: `--n=${n}` }]) })) });
     expect(others.all).toEqual([]);
-    expect([...others.otherArgs]).toEqual([['source-watcher', ['--n=1', '--n=2']]]);
+    expect(others.otherArgs.get('source-watcher')!.slice(-2)).toEqual(['--n=1', '--n=2']);
     expect(others.stray).toEqual([]);
   });
 
   it.each<[object, string, string, string]>([
-    [{ kind: 'Deployment', name: 'nobody' }, '[]', 'nobody', 'targets no Deployment of Flux'],
-    [{ kind: 'ServiceAccount', name: 'nobody' }, '[]', 'nobody', 'targets no ServiceAccount of Flux'],
-    [{ kind: 'Deployment', labelSelector: 'app.kubernetes.io/component=nobody' }, '{"metadata":{"name":"other"}}', 'other', 'targets no Deployment of Flux'],
-    [{ kind: 'Deployment', labelSelector: 'app.kubernetes.io/component=nobody' }, '[]', '?', 'targets no Deployment of Flux'],
-    [{}, '{"kind":"Deployment","metadata":{"name":"nobody"}}', 'nobody', 'targets no Deployment of Flux'],
-    [{ name: 'source-controller' }, 'a: b: c', 'source-controller', 'is no YAML (Nested mappings are not allowed in compact mappings at line 1, column 4:)'],
-    [{}, 'a: b: c', '?', 'is no YAML (Nested mappings are not allowed in compact mappings at line 1, column 4:)'],
+    [{ kind: 'Deployment', name: 'nobody' }, OPERATION, 'nobody', 'targets no Deployment of Flux'],
+    [{ kind: 'ServiceAccount', name: 'nobody' }, OPERATION, 'nobody', 'targets no ServiceAccount of Flux'],
+    [{ kind: 'Deployment', labelSelector: 'app.kubernetes.io/component=nobody' }, '{"kind":"Deployment","metadata":{"name":"other"}}', 'other', 'targets no Deployment of Flux'],
+    [{ kind: 'Deployment', labelSelector: 'app.kubernetes.io/component=nobody' }, OPERATION, '?', 'targets no Deployment of Flux'],
   ])('do not hear of a patch of %j: %s', (target, patch, name, problem) => {
     expect(patched(target, patch).stray).toEqual([{ at: 'kustomization 0', target: name, problem }]);
+  });
+
+  it.each<[object | undefined, string, RegExp]>([
+    [undefined, '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"nobody"}}', /^no resource matches strategic merge patch "Deployment\.v1\.apps\/nobody\.\[noNs\]"/],
+    [{ name: 'source-controller' }, 'a: b: c', /^unable to parse SM or JSON patch from \[patch: "a: b: c"\] \(Nested mappings are not allowed in compact mappings at line 1, column 4\)$/],
+    [undefined, '[{"op":"remove","path":"/spec"}]', /^must specify a target for JSON patch/],
+  ])('are not patched at all by %j: %s', (target, patch, what) => {
+    expect(controllers({ patches: [{ target, patch }] }).errors).toEqual([{ at: 'kustomization 0', what: expect.stringMatching(what) }]);
   });
 });
 
@@ -148,7 +166,7 @@ describe('flags', () => {
   const state = (...args: string[]): any => ({ args });
 
   it.each<[string[], string | undefined]>([
-    [[], undefined], [['--flag'], 'true'], [['--flag=a'], 'a'], [['--flag=a=b'], 'a=b'], [['--flag=a', '--flag=b'], 'b'], [['--flag='], ''], [['--flagged=a'], undefined], [['x--flag=a'], undefined],
+    [[], undefined], [['--flag'], 'true'], [['--flag', 'a'], 'a'], [['--flag=a'], 'a'], [['--flag=a=b'], 'a=b'], [['--flag=a', '--flag=b'], 'b'], [['--flag='], ''], [['--flagged=a'], undefined], [['x--flag=a'], undefined],
   ])('of %j', (args, value) => {
     expect(flagOf(state(...args), '--flag')).toBe(value);
   });

@@ -285,6 +285,23 @@ const CASES: readonly Case[] = [
   }],
   ['FAZ083', 'remote', 'a ServiceAccount', input => { object(input, 'Kustomization').spec.serviceAccountName = 'deployer'; }],
   ['FAZ091', 'inputs', 'a personal access token', input => { object(input, 'ResourceSetInputProvider').spec.secretRef = { name: 'pat' }; }],
+  ['FAZ095', 'oci', 'a patch of a path that is not there', input => patches(input, list => [...list, { target: { kind: 'Deployment', name: 'source-controller' }, patch: [{ op: 'remove', path: '/spec/template/spec/nodeSelector' }] }])],
+  ['FAZ095', 'oci', 'a target that is no pattern', input => patches(input, list => [...list, { target: { kind: 'Deployment', name: '(source-controller' }, patch: [{ op: 'remove', path: '/spec/replicas' }] }])],
+  ['FAZ095', 'webhook', 'a patch without target and namespace', input => patches(input, list => [...list, { target: undefined, patch: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'source-controller', annotations: { a: 'b' } } } }])],
+  ['FAZ096', 'oci', 'a patch in a file that is not there', input => { input.clusters[0].kustomizations[0].json.patches.push({ path: 'more.yaml', target: { kind: 'Deployment', name: 'source-controller' } }); }],
+  ['FAZ096', 'webhook', 'a prefix of names', input => { input.clusters[0].kustomizations[0].json.namePrefix = 'x-'; }],
+  ['FAZ096', 'webhook', 'a client ID from a ConfigMap that is in no file', input => patches(input, list => [...list, {
+    target: { kind: 'Deployment', name: 'source-controller' },
+    patch: [{ op: 'add', path: '/spec/template/spec/containers/0/env/-', value: { name: 'AZURE_CLIENT_ID', valueFrom: { configMapKeyRef: { name: 'azure', key: 'id' } } } }],
+  }])],
+  ['FAZ097', 'oci', 'a patch that deletes the controller', input => patches(input, list => [...list, {
+    target: { kind: 'Deployment', name: 'source-controller' }, patch: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'source-controller' }, $patch: 'delete' },
+  }])],
+  ['FAZ022', 'oci', 'arguments that a patch replaces', input => patches(input, list => [...list, {
+    target: { kind: 'Deployment', name: 'source-controller' },
+    patch: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' }, spec: { template: { spec: { containers: [{ name: 'manager', args: ['--log-level=debug'] }] } } } },
+  }])],
+  ['FAZ022', 'oci', 'the gate off in a later argument', input => addArgument(input, 'source-controller', '--feature-gates=ObjectLevelWorkloadIdentity=false')],
   ['FAZ140', 'oci', 'a scope that comes from outside', input => { role(input).scope = '${var.registry_id}'; }],
   ['FAZ140', 'oci', 'a subject of a module', input => { credential(input).subject = '${module.names.subject}'; }],
   ['FAZ141', 'oci', 'a role of the directory', input => { input.stacks[STACK].resource.azuread_directory_role_assignment = { admin: { role_id: '62e90394-69f5-4237-9190-012177145e10', principal_object_id: role(input).principal_id } }; }],

@@ -121,7 +121,7 @@ export class Controllers {
     const account = accounts.get(accountName);
     const other = accountName === name ? undefined : source.input.objects.find(candidate => isAccount(candidate, namespace, accountName));
     annotate(state, account?.json ?? other?.json);
-    state.doubts.push(...doubts, ...account?.doubts ?? [], ...(account || other || accountName === name ? [] : [`the ServiceAccount ${namespace}/${accountName} of ${name}, which is in no file`]));
+    state.doubts.push(...new Set([...doubts, ...account?.doubts ?? []]), ...(account || other || accountName === name ? [] : [`the ServiceAccount ${namespace}/${accountName} of ${name}, which is in no file`]));
     Object.assign(state, { at: at || (account?.at ?? ''), namespace, accountName });
   }
 

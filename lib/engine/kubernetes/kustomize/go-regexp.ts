@@ -38,7 +38,7 @@ class Parser {
   public parse(): Node {
     const node = this.alternatives({ i: false, m: false, s: false, U: false });
     if (this.position < this.pattern.length) {
-      throw bad('unexpected )', this.pattern);
+      throw bad('unexpected )', `^(?:${this.pattern})$`);
     }
     return node;
   }
@@ -117,7 +117,7 @@ class Parser {
     }
     const node = this.alternatives(inner);
     if (!this.take(')')) {
-      throw bad('missing closing )', this.pattern);
+      throw bad('missing closing )', `^(?:${this.pattern})$`);
     }
     return node;
   }

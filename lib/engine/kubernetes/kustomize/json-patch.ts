@@ -1,6 +1,6 @@
 /**
- * JSON 6902 as the library of kustomize applies it (evanphx/json-patch 4): `add` makes no parent, `replace`, `remove` and `test` want their field, a list takes
- * negative positions. Its messages, too.
+ * JSON 6902 as the library of kustomize applies it (evanphx/json-patch 4): `add` makes no parent, `remove` and `test` want their field, `replace` its position in a
+ * list, and a list takes negative positions. Its messages, too.
  */
 import { isDeepStrictEqual } from 'util';
 
@@ -61,7 +61,7 @@ function add(document: Container, path: string, value: unknown, what = 'add'): v
   }
   const index = key === '-' ? parent.length : indexOf(key);
   if (index === undefined) {
-    throw new PatchError(`error in ${what} for path: '${path}': value was not a proper array index: '${key}'`);
+    throw new PatchError(`error in ${what} for path: '${path}': value was not a proper array index: '${key}': strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`);
   }
   const position = index < 0 ? index + parent.length + 1 : index;
   if (position < 0 || position > parent.length) {
@@ -92,21 +92,22 @@ function remove(document: Container, path: string, what = 'remove'): unknown {
   return value;
 }
 
+/** In a map it adds what is not there; in a list it wants the position. */
 function replace(document: Container, path: string, value: unknown): void {
   const place = parentOf(document, path);
   if (!place) {
     throw missing(`replace operation does not apply: doc is missing path: ${path}`);
   }
   const { parent, key } = place;
-  const position = Array.isArray(parent) ? positionOf(parent, key) : undefined;
-  if (Array.isArray(parent) ? position === undefined : !Object.prototype.hasOwnProperty.call(parent, key)) {
+  if (!Array.isArray(parent)) {
+    add(document, path, value);
+    return;
+  }
+  const position = positionOf(parent, key);
+  if (position === undefined) {
     throw missing(`replace operation does not apply: doc is missing key: ${path}`);
   }
-  if (Array.isArray(parent)) {
-    parent[position!] = value;
-  } else {
-    parent[key] = value;
-  }
+  parent[position] = value;
 }
 
 function test(document: Container, path: string, value: unknown): void {
@@ -120,13 +121,13 @@ function test(document: Container, path: string, value: unknown): void {
   }
 }
 
+/** A copy of what is not there is null. */
 function readAt(document: Container, path: string, what: string): unknown {
   const place = parentOf(document, path);
-  const value = place && valueOf(place.parent, place.key);
-  if (value === undefined) {
+  if (!place || (Array.isArray(place.parent) && positionOf(place.parent, place.key) === undefined)) {
     throw missing(`${what} operation does not apply: doc is missing from path: ${path}`);
   }
-  return value;
+  return valueOf(place.parent, place.key) ?? null;
 }
 
 /** Applies the operations to a document of one's own, one after the other. */
@@ -150,7 +151,6 @@ export function applyJsonPatch(document: Container, operations: readonly { reado
       case 'test': test(document, path, given); break;
       case 'copy': add(document, path, structuredClone(readAt(document, from as string, 'copy')), 'copy'); break;
       default:
-        readAt(document, from as string, 'move');
         add(document, path, remove(document, from as string, 'move'), 'move');
     }
   }

@@ -39,6 +39,9 @@ export function readPatch(text: string, source: string): PatchBody {
     if (values.length > 1 || !first.every(isObject)) {
       throw unreadable('');
     }
+    if (first.length === 0) {
+      throw new PatchError(`illegally qualifies as both an SM and JSON patch: ${source}`);
+    }
     return { operations: first };
   }
   const parts = values.filter(isObject);
@@ -82,11 +85,16 @@ function applyOperations(object: BuildObject, operations: readonly Json[], at: s
   // Of an outline only that is known which it cannot have.
   const told = object.isOutline ? operations.filter(({ path }) => /^\/spec\/template\//.test(String(path))) : operations;
   const document = structuredClone(object.json!) as { [key: string]: unknown };
+  // kustomize keeps notes of its own among the annotations, so that they are always there.
+  const metadata = objectAt(document, 'metadata') as { [key: string]: unknown };
+  metadata.annotations ??= {};
   try {
     applyJsonPatch(document, told);
   } catch (error) {
     throw error instanceof PatchError ? new PatchError(`${error.message} (${idOf(object.json!)})`) : error;
   }
+  const after = objectAt(document, 'metadata') as { [key: string]: unknown };
+  isObject(after.annotations) && Object.keys(after.annotations).length === 0 && delete after.annotations;
   object.json = document;
 }
 

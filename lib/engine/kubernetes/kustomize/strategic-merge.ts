@@ -74,7 +74,7 @@ function mergeValue(target: unknown, patch: unknown, key: string, place: Place):
   const old = target ?? undefined;
   if (old !== undefined && kindOf(old) !== kindOf(patch)) {
     const shown = JSON.stringify(patch);
-    throw new PatchError(`wrong Node Kind for ${place.path} expected: ${kindOf(old)} was ${kindOf(patch)}: value: {${shown.length > 200 ? `${shown.slice(0, 200)}…` : shown}}`);
+    throw new PatchError(`wrong node kind: expected ${kindOf(old)} but got ${kindOf(patch)}: node contents: ${shown.length > 200 ? `${shown.slice(0, 200)}…` : shown} (${place.path})`);
   }
   if (isObject(patch)) {
     return mergeMap(old as Json | undefined, patch, place);
@@ -96,7 +96,7 @@ function mergeList(target: readonly unknown[], patch: readonly unknown[], allKey
   if (directive === 'delete') {
     return undefined;
   }
-  const items = patch.filter(item => item !== whole);
+  const items = directive === 'merge' ? patch : patch.filter(item => item !== whole);
   if (directive === 'replace') {
     return items.map(plain);
   }
@@ -105,20 +105,22 @@ function mergeList(target: readonly unknown[], patch: readonly unknown[], allKey
   const idOf = (item: unknown) => (isObject(item) ? JSON.stringify(keys.map(key => item[key] ?? '')) : undefined);
   const first: unknown[] = [];
   const named = new Set<string>();
+  let rest = target;
   for (const item of items) {
     const id = idOf(item);
     if (!isObject(item) || id === undefined || !has(item, keys[0])) {
-      throw new PatchError(`an item of ${place.path} has no ${keys[0]}, by which the list is merged`);
+      // Seen with kustomize 5.5: an item without its key is passed by, and takes everything with it that was there.
+      rest = [];
+      continue;
     }
     if (named.has(id)) {
       continue;
     }
     named.add(id);
-    const merged = mergeMap(target.find(candidate => idOf(candidate) === id) as Json | undefined, item, place);
+    const merged = mergeMap(rest.find(candidate => idOf(candidate) === id) as Json | undefined, item, place);
     merged && Object.keys(merged).length > 0 && first.push(merged);
   }
-  const result = [...first, ...target.filter(item => !named.has(idOf(item) ?? ''))];
-  return result.length > 0 ? result : undefined;
+  return [...first, ...rest.filter(item => !named.has(idOf(item) ?? ''))];
 }
 
 /** A value of a patch that stands alone: without directives and without what is null. */

@@ -55,22 +55,25 @@ export function moveToNamespace(objects: readonly BuildObject[], json: Json, at:
 
 /** Labels and annotations for all objects, on pods too where the field says so. */
 export function addMarks(objects: readonly BuildObject[], json: Json, at: string): void {
-  mark(objects, 'labels', objectAt(json, 'commonLabels'), true, at);
+  mark(objects, 'labels', objectAt(json, 'commonLabels'), { onPods: true, select: true }, at);
   for (const entry of objectsAt(json, 'labels')) {
-    mark(objects, 'labels', objectAt(entry, 'pairs'), entry.includeSelectors === true || entry.includeTemplates === true, at);
+    mark(objects, 'labels', objectAt(entry, 'pairs'), { onPods: entry.includeSelectors === true || entry.includeTemplates === true, select: entry.includeSelectors === true }, at);
   }
-  mark(objects, 'annotations', objectAt(json, 'commonAnnotations'), true, at);
+  mark(objects, 'annotations', objectAt(json, 'commonAnnotations'), { onPods: true }, at);
 }
 
-function mark(objects: readonly BuildObject[], field: 'labels' | 'annotations', pairs: Json, onPods: boolean, at: string): void {
+function mark(objects: readonly BuildObject[], field: 'labels' | 'annotations', pairs: Json, { onPods, select = false }: { onPods: boolean; select?: boolean }, at: string): void {
   for (const object of Object.keys(pairs).length === 0 ? [] : objects) {
     if (!object.json) {
       continue;
     }
     object.at ??= object.isOutline ? undefined : at;
-    const marked = withPairs(object.json, field, pairs);
-    const template = objectAt(marked, 'spec', 'template');
-    object.json = onPods && isObject(objectAt(marked, 'spec').template) ? { ...marked, spec: { ...objectAt(marked, 'spec'), template: withPairs(template, field, pairs) } } : marked;
+    object.json = withPairs(object.json, field, pairs);
+    const spec = objectAt(object.json, 'spec');
+    if (onPods && isObject(spec.template)) {
+      const selector = select && isObject(spec.selector) ? { selector: { ...spec.selector, matchLabels: { ...objectAt(spec.selector, 'matchLabels'), ...pairs } } } : {};
+      object.json = { ...object.json, spec: { ...spec, ...selector, template: withPairs(spec.template, field, pairs) } };
+    }
   }
 }
 
