@@ -43,6 +43,7 @@ const ESCAPES: readonly (readonly [mutant: RegExp, why: string])[] = [
 const HARMLESS_READING: { readonly [code: string]: string } = {
   FAZ009: 'of the identity of the nodes, which is made elsewhere, nobody knows here what it is granted',
   FAZ012: 'the role still reaches the resource, and more',
+  FAZ023: 'a patch of every Deployment patches the right one, too, and source-watcher may not be installed',
   FAZ029: 'the webhook has a tenant of its own that it falls back to',
   FAZ044: 'a Secret that is in no file may hold a key',
   FAZ045: 'the registry may let everybody pull',

@@ -51,7 +51,7 @@ export const HOSTILE_KUSTOMIZATIONS: { readonly [title: string]: HostileKustomiz
   'the object deleted': patch(SOURCE, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' }, $patch: 'delete' }),
   'the object deleted by its ID': patch(undefined, deployment({ $patch: 'delete' })),
   'an unknown directive': merged({ $patch: 'remove' }),
-  'directives of kubectl': merged({ '$setElementOrder/containers': [{ name: 'manager' }], '$retainKeys': ['containers'], 'containers': [{ name: 'manager', '$deleteFromPrimitiveList/args': ['--watch-all-namespaces'] }] }),
+  'directives of kubectl': merged({ '$setElementOrder/containers': [{ name: 'manager' }], '$retainKeys': ['containers'], 'containers': [{ 'name': 'manager', '$deleteFromPrimitiveList/args': ['--watch-all-namespaces'] }] }),
   'volumes by name': merged({ volumes: [{ name: 'tmp', emptyDir: { medium: 'Memory' } }, { name: 'token', projected: { sources: [{ serviceAccountToken: { path: 't', audience: 'a' } }] } }] }),
   'mounts by path': manager({ volumeMounts: [{ mountPath: '/tmp', name: 'token' }, { mountPath: '/token', name: 'token', readOnly: true }] }),
   'ports by number and protocol': manager({ ports: [{ containerPort: 9090, protocol: 'TCP', name: 'other' }] }),

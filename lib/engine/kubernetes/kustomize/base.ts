@@ -14,6 +14,7 @@ const NAMES: ReadonlySet<string> = new Set(CONTROLLERS);
 /** May be installed with `--components-extra`; it has the arguments of no controller of ours, and is patched with them when a patch reaches all Deployments. */
 const WATCHER = 'source-watcher';
 const parsed = new Map<string, readonly Json[]>();
+const outlines = new Map<string, readonly Json[]>();
 
 /** The objects of a minor in a namespace. */
 function tableOf(minor: number | undefined, namespace: string): readonly Json[] {
@@ -39,7 +40,14 @@ function withInstance(json: Json, namespace: string): Json {
 }
 
 /** What else `flux install` makes: a patch without the kind of its target reaches it, too. */
-function outlines(namespace: string): Json[] {
+function outlinesOf(namespace: string): readonly Json[] {
+  const known = outlines.get(namespace) ?? makeOutlines(namespace);
+  outlines.size > 100 && outlines.clear();
+  outlines.set(namespace, known);
+  return known;
+}
+
+function makeOutlines(namespace: string): Json[] {
   const of = (apiVersion: string, kind: string, name: string, component?: string, isCluster = false): Json => ({
     apiVersion,
     kind,
@@ -83,7 +91,7 @@ export function baseOf({ objects, context, files = {} }: ClusterInput, component
     built.splice(index < 0 ? built.length : index, index < 0 ? 0 : 1, object);
   }
   const sketched = written.length > 0 ? written.filter(({ json }) => json.kind !== 'Deployment' && json.kind !== 'ServiceAccount').map(({ json }) => buildObject(json))
-    : outlines(namespace).map(json => buildObject(json, true));
+    : outlinesOf(namespace).map(json => buildObject(json, true));
   return { objects: [...built, ...sketched], isOwn: isInstalled };
 }
 

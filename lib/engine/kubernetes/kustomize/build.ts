@@ -35,7 +35,12 @@ export class KustomizeBuild {
   private isOpen = false;
 
   /** @param objects those over which everything is built */
-  public constructor(public readonly objects: BuildObject[], private readonly folders: readonly Folder[], private readonly files: BuildFiles, private readonly isOwnBase: boolean) {}
+  public constructor(
+    public readonly objects: BuildObject[],
+    private readonly folders: readonly Folder[],
+    private readonly files: BuildFiles,
+    private readonly isOwnBase: boolean,
+  ) {}
 
   /** Builds those kustomizations that no other one names. */
   public run(): void {
@@ -161,7 +166,7 @@ export class KustomizeBuild {
   private apply(entry: PatchEntry, at: string, source: string, isQuiet: boolean, inAnyNamespace: boolean): void {
     const body = readPatch(entry.text, source);
     this.watchVersionLabel(entry, at);
-    const { selectsNothing, wanted } = applyPatch(this.objects, body, entry, at, inAnyNamespace, source);
+    const { selectsNothing, wanted } = applyPatch(this.objects, body, entry, { at, inAnyNamespace, source });
     if (isQuiet || this.isOpen) {
       return;
     }

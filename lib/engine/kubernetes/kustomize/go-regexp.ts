@@ -20,8 +20,20 @@ const MAX_STATES = 20000;
 const isWord = (char: string | undefined) => char !== undefined && /^\w$/.test(char);
 const PERL: { readonly [letter: string]: RegExp } = { d: /^\d$/, D: /^\D$/, s: /^[\t\n\f\r ]$/, S: /^[^\t\n\f\r ]$/, w: /^\w$/, W: /^\W$/ };
 const POSIX: { readonly [name: string]: string } = {
-  alnum: '0-9A-Za-z', alpha: 'A-Za-z', ascii: '\\x00-\\x7F', blank: '\\t ', cntrl: '\\x00-\\x1F\\x7F', digit: '0-9', graph: '!-~', lower: 'a-z', print: ' -~',
-  punct: '!-\\/:-@[-`{-~', space: '\\t\\n\\v\\f\\r ', upper: 'A-Z', word: '0-9A-Za-z_', xdigit: '0-9A-Fa-f',
+  alnum: '0-9A-Za-z',
+  alpha: 'A-Za-z',
+  ascii: '\\x00-\\x7F',
+  blank: '\\t ',
+  cntrl: '\\x00-\\x1F\\x7F',
+  digit: '0-9',
+  graph: '!-~',
+  lower: 'a-z',
+  print: ' -~',
+  punct: '!-\\/:-@[-`{-~',
+  space: '\\t\\n\\v\\f\\r ',
+  upper: 'A-Z',
+  word: '0-9A-Za-z_',
+  xdigit: '0-9A-Fa-f',
 };
 const CONTROL: { readonly [letter: string]: string } = { a: '\x07', f: '\f', t: '\t', n: '\n', r: '\r', v: '\v' };
 
@@ -53,10 +65,10 @@ class Parser {
         parts = [];
         continue;
       }
-      const only = /^\(\?([imsU]*)(?:-([imsU]+))?\)/.exec(this.rest());
-      if (only && only[0] !== '(?)') {
-        this.position += only[0].length;
-        flags = changed(flags, only[1], only[2]);
+      const switched = /^\(\?([imsU]*)(?:-([imsU]+))?\)/.exec(this.rest());
+      if (switched && switched[0] !== '(?)') {
+        this.position += switched[0].length;
+        flags = changed(flags, switched[1], switched[2]);
         continue;
       }
       parts.push(this.repeated(this.atom(flags)));

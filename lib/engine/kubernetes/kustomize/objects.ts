@@ -80,6 +80,9 @@ function matcher(target: Json, field: string): (text: string) => boolean {
   if (pattern === '') {
     return () => true;
   }
+  if (/^[\w/-]+$/.test(pattern)) {
+    return text => text === pattern;
+  }
   try {
     return wholeMatcher(pattern);
   } catch (error) {

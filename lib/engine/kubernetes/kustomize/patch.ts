@@ -15,6 +15,9 @@ export interface PatchEntry {
   readonly options?: Json;
 }
 
+/** Where a patch stands, how kustomize calls it, and whether the objects have no namespace yet. */
+export interface PatchPlace { readonly at: string; readonly source: string; readonly inAnyNamespace: boolean }
+
 /** What one patch found. */
 export interface PatchResult {
   /** It has a target, and that selects nothing; kustomize passes by. */
@@ -53,7 +56,8 @@ export function readPatch(text: string, source: string): PatchBody {
 }
 
 /** Applies a patch to all that it selects. */
-export function applyPatch(objects: readonly BuildObject[], { operations, parts = [] }: PatchBody, { target, options }: PatchEntry, at: string, inAnyNamespace: boolean, source: string): PatchResult {
+export function applyPatch(objects: readonly BuildObject[], { operations, parts = [] }: PatchBody, { target, options }: PatchEntry, place: PatchPlace): PatchResult {
+  const { at, inAnyNamespace, source } = place;
   if (operations) {
     if (!target) {
       throw new PatchError(`must specify a target for JSON patch ${source}`);
