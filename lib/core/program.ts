@@ -86,7 +86,7 @@ export class Program {
 
   public addTerraformApp(app: TerraformApp): void {
     if (!this.terraformApps.includes(app)) {
-      const isFirstInUse = this.terraformApp?.node.children.some(child => TerraformStack.isStack(child)) ?? false;
+      const isFirstInUse = this.terraformApp?.node.children.some(child => TerraformStack.isStack(child));
       isFirstInUse ? this.terraformApps.push(app) : this.terraformApps.unshift(app);
       this.onTerraformApp?.(app);
     }

@@ -99,7 +99,7 @@ const ORDER = oneOf('an order of tags', 'the CRD refuses it', 'asc', 'desc');
  * The form of a prop, by its name, or by `Interface.prop` or `callable.parameter` where the name alone does not say it. Names that need the
  * cluster to be judged, and those of resources of Azure, are judged where they are used.
  */
-const FORMS: { readonly [prop: string]: Form | undefined } = {
+export const FORMS: { readonly [prop: string]: Form | undefined } = {
   'accountLicenseType': oneOf('an access level of Azure DevOps', 'Azure DevOps refuses it', 'basic', 'express', 'professional', 'advanced', 'earlyAdopter', 'stakeholder', 'none'),
   'alphabetical': ORDER,
   'authorEmail': { is: 'an e-mail address', tokens: true, fits: /^[^\s<>@]+@[^\s<>@]+$/, why: 'it stands in every commit', fix: 'write it like flux@example.com' },
