@@ -7,7 +7,7 @@ export function language(): string | undefined {
 const FIELDS = new Set(['data', 'metadata', 'spec', 'status', 'stringData']);
 
 /** A text in double quotes, which is a value of the user's; a command; or names, joined by dots. */
-const PIECES = /"(?:[^"\\]|\\.)*"|`[a-z][\w-]* [^`]*`|[\w$/\\.#-]*[A-Za-z]\w*(?:[.#]\w+)*/g;
+const PIECES = /"(?:[^"\\]|\\.){0,500}"|`[a-z][\w-]{0,100} [^`]{0,500}`|[\w$/\\.#-]{0,200}[A-Za-z]\w{0,200}(?:[.#]\w{1,200}){0,20}/g;
 
 /** Names of ours that stand in a setting: `name: value`. */
 const SETTING = /`(\w+): (true|false|[A-Z][^`"]*)`/g;
@@ -33,7 +33,7 @@ function inPython(sentence: string): string {
 
 /** As jsii writes names in Python. */
 function snakeCase(name: string): string {
-  return name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/([A-Z]+)([A-Z][a-z\d]+)/g, '$1_$2').toLowerCase();
+  return name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/(?<=[A-Z])(?=[A-Z][a-z\d])/g, '_').toLowerCase();
 }
 
 /**

@@ -36,7 +36,7 @@ it('no regular expression takes long over a long text', () => {
   const slow: string[] = [];
   for (const [text, file] of expressions) {
     const end = text.lastIndexOf('/');
-    const expression = new RegExp(text.slice(1, end), text.slice(end + 1).replace(/[gy]/g, '') + 'g');
+    const expression = new RegExp(text.slice(1, end), text.slice(end + 1).replace('g', '') + 'g');
     for (const piece of pieces(text.slice(1, end))) {
       for (const [before, after] of [['', ''], ['', '\u0001!'], [piece, '\n']]) {
         const subject = before + piece.repeat(Math.ceil(LENGTH / piece.length)).slice(0, LENGTH) + after;

@@ -12,7 +12,7 @@ export interface FoundRole {
   readonly custom?: CustomRole;
 }
 
-const REFERENCE = /tf:[^/]+\/(?:data\.)?azurerm_role_definition\..+\.(?:id|name|role_definition_id|role_definition_resource_id)$/;
+const REFERENCE = /tf:[^/]{1,300}\/(?:data\.)?azurerm_role_definition\..{1,300}\.(?:id|name|role_definition_id|role_definition_resource_id)$/;
 
 /** The role definitions of the stacks, by reference, ID and name. */
 export class RoleDefinitions {

@@ -1,11 +1,11 @@
 /** Whether something is so, as far as the files tell. */
 export enum Answer { YES = 'yes', MAYBE = 'maybe', NO = 'no' }
 
-const SYMBOL = /tf:[^/]+\/(?:\{[^{}]*\}|[\w.@-]+(?:\[(?:\d+|"[^"]*")\][\w.@-]*)*)/g;
+const SYMBOL = /tf:[^/]{1,300}\/(?:\{[^{}]*\}|[\w.@-]{1,1000}(?:\[(?:\d{1,20}|"[^"]{0,300}")\][\w.@-]{0,300}){0,20})/g;
 
 /** Whether a part of a text stands for a value that no file tells. */
 export function isUntold(text: string): boolean {
-  return text.includes('tf:') && /tf:[^/]+\//.test(text);
+  return text.includes('tf:') && /tf:[^/]{1,300}\//.test(text);
 }
 
 /** The symbols in a text. */
