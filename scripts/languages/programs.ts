@@ -2,10 +2,12 @@
  * The programs that stand in several languages, and what they write: a program in another language and the one in TypeScript go through the unmodified
  * CLIs of cdktf and cdk8s in a folder of the same path, and the files are compared byte by byte, without exceptions.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import { cdk8sSynth, cdktfSynth, CliRun, filesBelow, PROJECT_ROOT } from '../cli';
+import { Engine, sourceFor } from '../packages/engines';
+import { modulesOf, stageFolder } from '../packages/stage';
 
 export const PROGRAMS = ['first-program', 'all-integrations', 'own-apps'] as const;
 export type Name = (typeof PROGRAMS)[number];
@@ -15,7 +17,7 @@ export interface Language {
   readonly app: string;
   readonly env: NodeJS.ProcessEnv;
   /** Puts the program into its folder. */
-  readonly write: (folder: string, name: Name) => void;
+  readonly write: (folder: string) => void;
 }
 
 export interface Comparison {
@@ -24,34 +26,39 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-const TYPESCRIPT: Language = { app: 'node main.js', env: {}, write: writeTypeScript };
-
 /** The program of the README. */
 function firstProgram(): string {
   return /^```ts (?:nofixture )?main\.ts\n([^]*?)\n```/m.exec(readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8'))![1];
 }
 
 /** What a program writes in a language is what it writes in TypeScript. */
-export async function compare(folder: string, name: Name, language: Language): Promise<Comparison> {
-  const expected = await written(folder, name, TYPESCRIPT);
+export async function compare(folder: string, name: Name, language: Language, engine: Engine): Promise<Comparison> {
+  const expected = await written(folder, name, { app: 'node main.js', env: {}, write: () => writeTypeScript(folder, name, engine) });
   const found = await written(folder, name, language);
   return { files: expected.size, differences: [...new Set([...expected.keys(), ...found.keys()])].sort().filter(file => expected.get(file) !== found.get(file)) };
 }
 
-/** The program in JavaScript, in a folder in which the packages of the checkout are installed. */
-function writeTypeScript(folder: string, name: Name): void {
+/** The program in JavaScript, in a folder in which the package for the engine and its peers are installed. */
+function writeTypeScript(folder: string, name: Name, engine: Engine): void {
   const modules = join(folder, 'node_modules');
   mkdirSync(modules, { recursive: true });
-  symlinkSync(PROJECT_ROOT, join(modules, 'cdk-flux-azure'), 'dir');
-  ['cdk8s', 'cdktf', 'constructs'].forEach(peer => symlinkSync(join(PROJECT_ROOT, 'node_modules', peer), join(modules, peer), 'dir'));
+  symlinkSync(engine.name === 'cdktf' ? PROJECT_ROOT : stageFolder(engine), join(modules, engine.npm), 'dir');
+  ['cdk8s', engine.name, 'constructs'].forEach(peer => symlinkSync(join(modulesOf(engine), peer), join(modules, peer), 'dir'));
   const examples = join(PROJECT_ROOT, 'examples');
   const source = name === 'first-program' ? firstProgram() : readFileSync(join(examples, ...name === 'own-apps' ? ['python', name] : [name], 'main.ts'), 'utf8');
-  writeFileSync(join(folder, 'main.js'), ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText);
+  const own = sourceFor(engine, 'main.ts', source).replace("from 'cdk-flux-azure'", `from '${engine.npm}'`);
+  writeFileSync(join(folder, 'main.js'), ts.transpileModule(own, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText);
 }
 
-/** The Python program of the examples. */
-export function writePython(folder: string, name: Name): void {
-  copyFileSync(join(PROJECT_ROOT, 'examples/python', name, 'main.py'), join(folder, 'main.py'));
+/** The Python program of the examples, with the modules for the engine. */
+export function writePython(folder: string, name: Name, engine: Engine): void {
+  const source = readFileSync(join(PROJECT_ROOT, 'examples/python', name, 'main.py'), 'utf8');
+  writeFileSync(join(folder, 'main.py'), source.replace(/\bcdk_flux_azure\b/g, moduleOf(engine)).replace(/\bcdktf\b/g, engine.name));
+}
+
+/** Name of the module in Python. */
+export function moduleOf({ npm }: Engine): string {
+  return npm.replace(/-/g, '_');
 }
 
 async function written(folder: string, name: Name, { app, env, write }: Language): Promise<Map<string, string>> {
@@ -59,7 +66,7 @@ async function written(folder: string, name: Name, { app, env, write }: Language
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, projectId: '0f3f9cf0-6f0c-4f5c-9f0e-4d3f2f1b7a10', sendCrashReports: 'false' }));
   writeFileSync(join(folder, 'cdk8s.yaml'), `language: typescript\napp: ${app}\n`);
-  write(folder, name);
+  write(folder);
   check(`cdktf synth (${app}, ${name})`, await cdktfSynth(folder, { installedIn: PROJECT_ROOT, env }));
   writeFileSync(join(folder, 'outputs.json'), JSON.stringify(outputsOf(folder)));
   check(`cdk8s synth (${app}, ${name})`, await cdk8sSynth(folder, { installedIn: PROJECT_ROOT, env }));

@@ -5,8 +5,8 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compare, Language, Name } from './programs';
 import { PROJECT_ROOT } from '../cli';
-import { Engine } from '../packages/engines';
-import { stage, stageFolder } from '../packages/stage';
+import { Engine, ENGINES } from '../packages/engines';
+import { modulesOf, stage, stageFolder } from '../packages/stage';
 
 /** Outside of the checkout: environments and repositories of packages that serve the next run, too. */
 export const CACHE = process.env.CDK_FLUX_AZURE_LANGUAGES ?? join(homedir(), '.cache/cdk-flux-azure/languages');
@@ -40,18 +40,18 @@ export function step(what: string, work: () => void): void {
   console.log(`${what} (${seconds(started)} s)`);
 }
 
-export async function compareWithTypeScript(scratch: string, name: Name, language: Language): Promise<void> {
+export async function compareWithTypeScript(scratch: string, name: Name, language: Language, engine: Engine = ENGINES.cdktf): Promise<void> {
   const started = Date.now();
-  const { files, differences } = await compare(join(scratch, name), name, language);
+  const { files, differences } = await compare(join(scratch, name), name, language, engine);
   if (differences.length > 0) {
-    throw new Error(`${name} (${language.app}) writes something else than its TypeScript: ${differences.join(', ')}`);
+    throw new Error(`${name} (${language.app}, ${engine.name}) writes something else than its TypeScript: ${differences.join(', ')}`);
   }
-  console.log(`${name}: ${files} files, all equal byte by byte to those of TypeScript (${seconds(started)} s)`);
+  console.log(`${name}, ${engine.name}: ${files} files, all equal byte by byte to those of TypeScript (${seconds(started)} s)`);
 }
 
-/** The version of a package that the checkout has. */
-export function versionOf(name: string): string {
-  return JSON.parse(readFileSync(join(PROJECT_ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
+/** The version of a package beside which the library is built. */
+export function versionOf(name: string, engine: Engine = ENGINES.cdktf): string {
+  return JSON.parse(readFileSync(join(modulesOf(engine), name, 'package.json'), 'utf8')).version;
 }
 
 /** The directory from which the packages of all languages are made: that of npm, and what the snippets of the README are compiled with. */
