@@ -73,6 +73,8 @@ export interface ReviewGraph {
 export interface Reading {
   readonly terraform: TerraformFiles;
   readonly azure: AzureGraph;
+  /** Modules of the stacks, of which no file tells what they make. */
+  readonly modules: readonly string[];
   /** Symbols by the values that they got in a deployment. */
   readonly applied: ReadonlyMap<string, string>;
   readonly resources: ReadonlyMap<ClusterFiles, ReadonlyMap<string, string>>;

@@ -2,6 +2,7 @@ import { AzureGraph, AzureIdentity, FederatedCredential } from './azure/azure-gr
 import { ProofKind, SignIn } from './chain';
 import { Answer, isTold, isUntold, mayEqual, untoldIn } from './terraform/unknown';
 import { TOKEN_EXCHANGE_AUDIENCE } from '../entra/federation';
+import { isGuid } from '../text/identifiers';
 
 /** As whom an object signs in, and with which credential, as far as the files tell. */
 export interface Proven {
@@ -12,12 +13,12 @@ export interface Proven {
 }
 
 /** Entra compares issuer, subject and audience to the letter; what no file tells may be the right one. */
-export function proven({ identity: known, account, clientId, proof }: SignIn, issuer: string, azure: AzureGraph): Proven {
+export function proven({ identity: known, account, clientId, proof }: SignIn, issuer: string, azure: AzureGraph, modules: readonly string[]): Proven {
   const subject = account && `system:serviceaccount:${account.namespace}:${account.name}`;
   if (subject === undefined || proof !== ProofKind.FEDERATION) {
     return { identity: known };
   }
-  const guessed = known || clientId === undefined ? undefined : identityBySubject(clientId, subject, issuer, azure);
+  const guessed = known || clientId === undefined ? undefined : identityBySubject(clientId, subject, issuer, azure) ?? identityOfModule(clientId, modules);
   const identity = known ?? guessed?.identity;
   const own = identity?.credentials ?? [];
   const credential = own.find(candidate => candidate.subject === subject && candidate.issuer === issuer
@@ -46,6 +47,11 @@ function issuerAnswer(given: string, wanted: string): Answer {
 function whyMaybe({ subject, issuer, audiences, at }: FederatedCredential, wanted: string): string {
   const untold = untoldIn([subject, issuer, ...audiences, isUntold(issuer) ? '' : wanted].join(' '));
   return `the federated credential at ${at} (${untold})`;
+}
+
+/** What a module makes stands in no file of the stack. */
+function identityOfModule(clientId: string, modules: readonly string[]): Proven | undefined {
+  return modules.length > 0 && isGuid(clientId) && !/^[0-]+$/.test(clientId) ? { doubt: `whose client ID ${clientId} is (${modules.slice(0, 3).join(', ')} may make it)` } : undefined;
 }
 
 /** Before a deployment nobody knows the client ID of an identity that the stacks make; its credential tells for whom it is. */

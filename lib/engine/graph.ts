@@ -32,6 +32,7 @@ export function readGraph(given: ReviewInput, { azure: azureReaders, uses, opera
   const reading: Reading = {
     terraform,
     azure,
+    modules: terraform.stackNames.flatMap(stack => Object.keys(terraform.section(stack, 'module')).map(name => `module.${name}`)),
     applied: hostsOfOutputs(input, terraform),
     resources: new Map(clusters.map(cluster => [cluster, knownResources(cluster, terraform)])),
     issuerOf: cluster => issuers.get(cluster)!,
@@ -62,7 +63,7 @@ function readAccess(cluster: ClusterFiles, found: FluxUse, reading: Reading): Ch
   const controller = cluster.controllers.get(found.row.controller);
   const signIn = signInOf(cluster, found, controller, reading);
   const { account } = signIn;
-  const { identity, credential, doubt } = proven(signIn, reading.issuerOf(cluster), reading.azure);
+  const { identity, credential, doubt } = proven(signIn, reading.issuerOf(cluster), reading.azure, reading.modules);
   const grants = identity ? grantsFor(identity, found, cluster, reading) : [];
   return {
     id: `${cluster.context.name}/${found.kind}/${found.namespace}/${found.name} (${found.integration})`,

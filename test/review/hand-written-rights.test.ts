@@ -150,6 +150,32 @@ describe('a custom role', () => {
   });
 });
 
+describe('a condition of a role assignment', () => {
+  const under = (condition: string) => judged({ azurerm_role_assignment: { r: { ...ASSIGNMENT, role_definition_name: 'Container Registry Repository Reader', condition, condition_version: '2.0' } } });
+  const only = (test: string) => `((!(ActionMatches{'Microsoft.ContainerRegistry/registries/repositories/content/read'})) OR (@Resource[Microsoft.ContainerRegistry/registries/repositories:name] ${test}))`;
+
+  it.each(["StringEqualsIgnoreCase 'podinfo'", "ForAnyOfAnyValues:StringEqualsIgnoreCase {'other', 'podinfo'}", "StringLike 'pod*'", "StringNotEquals 'other'", "StringStartsWith 'pod'"])('lets in: %s', test => {
+    expect(under(only(test))).toMatchObject({ grant: 'ok', codes: [] });
+  });
+
+  it.each(["StringEquals 'other'", "StringNotEquals 'podinfo'", "StringLike 'x*'", "StringStartsWith 'podinfo/'"])('keeps out: %s', test => {
+    expect(under(only(test))).toMatchObject({ grant: 'broken', codes: ['error FAZ011'] });
+    // Another action is not what it is about.
+    expect(under(only(test).replace('content/read', 'content/write'))).toMatchObject({ grant: 'ok' });
+  });
+
+  it.each([only("StringEquals '${var.repository}'"), "@Principal[Microsoft.Directory/CustomSecurityAttributes/Id:Team] StringEquals 'x'", 'not a condition', `${'('.repeat(300)}${')'.repeat(300)}`])('may: %s', condition => {
+    expect(under(condition)).toMatchObject({ grant: 'assumed', codes: ['warning FAZ140'] });
+  });
+});
+
+describe('a registry of the stack with ABAC repository permissions', () => {
+  it.each([['AbacRepositoryPermissions', ['error FAZ051']], ['LegacyRegistryPermissions', []]])('%s', (role_assignment_mode, codes) => {
+    const azurerm_container_registry = { r: { name: 'contoso', resource_group_name: 'rg-registry', role_assignment_mode } };
+    expect(judged({ azurerm_container_registry, azurerm_role_assignment: { r: { ...ASSIGNMENT, scope: '${azurerm_container_registry.r.id}' } } }).codes).toEqual(codes);
+  });
+});
+
 describe('access policies of a vault', () => {
   const policy = { object_id: '', tenant_id: 't', key_permissions: ['Get', 'Decrypt'] };
   const sops = (vault: object, resources: (principal: string, id: string) => object, withRole = false) => {

@@ -103,6 +103,8 @@ describe('a grant that Terraform evaluates', () => {
       grants: { r: { ...GRANT, principal_id: '${azurerm_user_assigned_identity.b["a"].principal_id}' } },
     }],
     ['a registry of the stack, of a provider without a subscription', scoped('${azurerm_container_registry.hub.id}', { provider: {}, resource: { azurerm_container_registry: { hub: { name: 'contoso', resource_group_name: 'rg-registry' } } } })],
+    ['the subscription of the provider', scoped('/subscriptions/${data.azurerm_client_config.me.subscription_id}/resourceGroups/rg-registry/providers/Microsoft.ContainerRegistry/registries/contoso', { data: { azurerm_client_config: { me: {} } } })],
+    ['a product of sets', { ...LOCALS, grants: { r: { ...GRANT, for_each: '${{for pair in setproduct([local.id], ["AcrPull"]) : pair[1] => pair}}', scope: '${each.value[0]}', role_definition_name: '${each.value[1]}' } } }],
     ['a registry of azapi', scoped('${azapi_resource.hub.id}', { resource: { azapi_resource: { hub: { type: 'Microsoft.ContainerRegistry/registries@2023-07-01', name: 'contoso', parent_id: GROUP } } } })],
   ])('holds: %s', (what, stack) => {
     const { links, codes } = judged(stack, input => {
@@ -126,6 +128,12 @@ describe('a grant that Terraform evaluates', () => {
     ['data of a name that is not told', scoped('${data.azurerm_container_registry.hub.id}', { data: { azurerm_container_registry: { hub: { name: '${var.name}', resource_group_name: 'rg-registry' } } } })],
     ['a principal that is not told', { grants: { r: { ...GRANT, principal_id: '${var.principal_id}' } } }],
     ['a principal of a module', { grants: { r: { ...GRANT, principal_id: '${module.identity.principal_id}' } } }],
+    ['an identity that is looked up by a name from outside', {
+      data: { azurerm_user_assigned_identity: { d: { name: '${var.name}', resource_group_name: 'rg-flux' } } }, grants: { r: { ...GRANT, principal_id: '${data.azurerm_user_assigned_identity.d.principal_id}' } },
+    }],
+    ['a service principal that is looked up by its display name', {
+      data: { azuread_service_principal: { d: { display_name: 'flux' } } }, grants: { r: { ...GRANT, principal_id: '${data.azuread_service_principal.d.object_id}' } },
+    }],
     ['a condition that is not understood', { grants: { r: { ...GRANT, condition: '@Environment[isPrivateLink] BoolEquals true', condition_version: '2.0' } } }],
   ])('is not told: %s', (_, stack) => {
     const { links, codes } = judged(stack);
@@ -141,6 +149,9 @@ describe('a grant that Terraform evaluates', () => {
     ['something of another type, whatever its name', scoped('${azurerm_key_vault.kv.id}', { resource: { azurerm_key_vault: { kv: { name: '${var.name}', resource_group_name: 'rg', rbac_authorization_enabled: true } } } })],
     ['the identity of another key', {
       identities: { ...IDENTITY, b: { for_each: '${toset(["x"])}', name: 'b-${each.key}', resource_group_name: 'rg' } }, grants: { r: { ...GRANT, principal_id: '${azurerm_user_assigned_identity.b["x"].principal_id}' } },
+    }],
+    ['another identity that is looked up', {
+      data: { azurerm_user_assigned_identity: { d: { name: 'other', resource_group_name: 'rg-flux' } } }, grants: { r: { ...GRANT, principal_id: '${data.azurerm_user_assigned_identity.d.principal_id}' } },
     }],
     ['a group that is another, whatever its subscription', scoped('${azurerm_resource_group.rg.id}', { provider: {}, resource: { azurerm_resource_group: { rg: { name: 'rg-other' } } } })],
   ])('is none: %s', (_, stack) => {
@@ -180,6 +191,13 @@ describe('a credential that Terraform evaluates', () => {
     ['another issuer', credential({ issuer: '${local.issuer}' }, { locals: { issuer: 'https://oidc.contoso.example/other' } }), 'error FAZ007'],
   ])('is none: %s', (_, stack, code) => {
     expect(judged(stack)).toMatchObject({ links: 'ok broken ok', codes: [code] });
+  });
+
+  it('may be of an identity that a module makes', () => {
+    const input = (i: Changeable) => { i.clusters[0].objects[0].json.metadata.annotations['azure.workload.identity/client-id'] = 'c0ffee00-1111-4222-8333-944455556666'; };
+    const none = { identities: {}, credentials: {}, grants: {} };
+    expect(judged({ ...none, module: { flux: { source: './flux' } } }, input)).toMatchObject({ links: 'ok assumed assumed', codes: ['warning FAZ140'] });
+    expect(judged(none, input)).toMatchObject({ links: 'ok broken broken', codes: ['error FAZ005'] });
   });
 
   it('tells for whom an identity is whose client ID only a deployment tells', () => {

@@ -160,7 +160,7 @@ export interface AzureGraph {
   credentialsOf(subject: string): readonly FederatedCredential[];
   /** Notes the client ID of an identity of which only the ARM ID was known. */
   learnClientId(identity: AzureIdentity, clientId: string): void;
-  /** What is known of a registry beyond its ARM ID. */
+  /** Registries with ABAC repository permissions, by ARM ID and by name. */
   readonly abacRegistries: ReadonlySet<string>;
   /** Identities that the outputs of a deployment give the same client ID. */
   readonly sharedClientIds: readonly { readonly clientId: string; readonly first: AzureIdentity; readonly second: AzureIdentity }[];

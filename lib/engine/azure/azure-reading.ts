@@ -1,6 +1,7 @@
 import { AdoEntitlement, AdoGrant, AzureGraph, AzureIdentity, FederatedCredential, IdentityKind, OtherRight, RoleGrant } from './azure-graph';
 import { push } from '../../text/json-reading';
 import { ReviewInput } from '../input';
+import { TerraformBlock } from '../terraform/terraform-block';
 import { TerraformFiles } from '../terraform/terraform-files';
 import { isTold } from '../terraform/unknown';
 
@@ -189,5 +190,12 @@ function readContext(input: ReviewInput, files: TerraformFiles, index: IdentityI
 
 function abacRegistries(input: ReviewInput, files: TerraformFiles): Set<string> {
   const known = input.clusters.flatMap(({ context }) => (context.resources ?? []).filter(({ abac }) => abac).map(({ id }) => files.resolve(context.stack, id).toLowerCase()));
-  return new Set(known);
+  return new Set([...known, ...files.ofType('azurerm_container_registry').flatMap(block => abacNames(files, block))]);
+}
+
+/** https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/container_registry : role_assignment_mode, from azurerm 5 on. */
+function abacNames(files: TerraformFiles, block: TerraformBlock): string[] {
+  const name = files.attribute(block, 'name');
+  const id = files.resolve(block.stack, `\${${block.isData ? 'data.' : ''}azurerm_container_registry.${block.name}.id}`);
+  return /^Abac/i.test(files.attribute(block, 'role_assignment_mode')) ? [id.toLowerCase(), ...isTold(name) ? [name.toLowerCase()] : []] : [];
 }

@@ -41,7 +41,7 @@ function letsIn({ serves, coverage }: JudgedGrant): boolean {
 }
 
 function judgeRoles(roles: readonly RoleGrant[], use: FluxUse, resource: Resource, reading: Reading): JudgedGrant[] {
-  const isAbac = use.integration === 'ACR' && resource.id !== undefined && reading.azure.abacRegistries.has(resource.id.toLowerCase());
+  const isAbac = use.integration === 'ACR' && [resource.id, use.target.names?.[0]].some(name => name !== undefined && reading.azure.abacRegistries.has(name.toLowerCase()));
   return roles.map(role => {
     const { coverage, isWider, doubt } = judgeScope(role, resource, reading.terraform);
     const condition = coverage === Coverage.NO ? Answer.NO : coversRepository(role, use);

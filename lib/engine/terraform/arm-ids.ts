@@ -35,6 +35,9 @@ export function armIdOf(files: AttributeReader, block: TerraformBlock, attribute
     const isChild = type.split('/').length > 2;
     return type && parent.startsWith('/') && name && !`${parent}${name}`.includes('tf:') ? `${parent}${isChild ? '' : `/providers/${type.split('/')[0]}`}/${type.slice(type.lastIndexOf('/') + 1)}/${name}` : undefined;
   }
+  if (block.isData && (block.type === 'azurerm_client_config' || block.type === 'azurerm_subscription')) {
+    return ofSubscription(files, block, attribute);
+  }
   if (block.type === 'azurerm_resource_group' && attribute === 'id') {
     const [subscription, name] = [subscriptionOf(files, block), files.attribute(block, 'name')];
     return subscription && name ? `/subscriptions/${subscription}/resourceGroups/${name}` : undefined;
@@ -46,6 +49,18 @@ export function armIdOf(files: AttributeReader, block: TerraformBlock, attribute
     }
   }
   return undefined;
+}
+
+/** What the provider signs in to: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/data-sources/client_config */
+function ofSubscription(files: AttributeReader, block: TerraformBlock, attribute: string): string | undefined {
+  const subscription = subscriptionOf(files, block);
+  const isSubscription = block.type === 'azurerm_subscription';
+  switch (attribute) {
+    case 'subscription_id': return subscription;
+    case 'tenant_id': return files.resolve(block.stack, stringAt(files.providerOf(block), 'tenant_id')) || undefined;
+    case 'id': return isSubscription && subscription ? `/subscriptions/${files.attribute(block, 'subscription_id') || subscription}` : undefined;
+    default: return undefined;
+  }
 }
 
 function build(files: AttributeReader, block: TerraformBlock, { type, names }: ArmForm): string | undefined {

@@ -115,6 +115,11 @@ export const FUNCTIONS: { readonly [name: string]: Implementation } = {
     const keys = texts(names);
     return keys && isList(values) ? Object.fromEntries(keys.map((key, i) => [key, values[i] ?? null])) : undefined;
   },
+  setproduct: lists => {
+    const all = lists.every(isList) ? lists as readonly (readonly Value[])[] : undefined;
+    const size = all?.reduce((product, one) => product * one.length, 1) ?? 0;
+    return all && size <= 2000 ? all.reduce<Value[][]>((tuples, one) => tuples.flatMap(tuple => one.map(item => [...tuple, item])), [[]]) : undefined;
+  },
   setunion: lists => (lists.every(isList) ? distinct((lists as readonly (readonly Value[])[]).flat()) : undefined),
   coalesce: args => (args.every(isKnown) ? args.find(arg => arg !== null && arg !== '') : undefined),
   coalescelist: args => (args.every(isList) ? (args as readonly (readonly Value[])[]).find(arg => arg.length > 0) : undefined),

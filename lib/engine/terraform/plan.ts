@@ -54,9 +54,9 @@ function readResource(resource: Json, isData: boolean, module: Module, context: 
   const body: { [attribute: string]: unknown } = Object.fromEntries(Object.entries(objectAt(resource, 'values')).filter(([, value]) => value !== null));
   for (const [attribute, expression] of Object.entries(objectAt(config, 'expressions'))) {
     if (unknown[attribute] !== undefined && unknown[attribute] !== false && body[attribute] === undefined) {
-      body[attribute] = symbolOf(objectAt({ expression }, 'expression'), module, context, key);
+      body[attribute] = symbolOf(objectAt({ expression }, 'expression'), module, context, { key, attribute });
     } else if (Array.isArray(unknown[attribute]) && Array.isArray(body[attribute]) && (unknown[attribute] as unknown[]).includes(true)) {
-      const symbols = stringsAt(expression, 'references').length > 0 ? [symbolOf(objectAt({ expression }, 'expression'), module, context, key)] : [];
+      const symbols = stringsAt(expression, 'references').length > 0 ? [symbolOf(objectAt({ expression }, 'expression'), module, context, { key, attribute })] : [];
       body[attribute] = [...(body[attribute] as unknown[]).filter(item => item !== null), ...symbols];
     }
   }
@@ -67,11 +67,13 @@ function readResource(resource: Json, isData: boolean, module: Module, context: 
 
 /** Modules have names of their own. */
 function nameIn(path: string, name: string): string {
-  return path === '' ? name : `${path.replace(/[.[\]"]+/g, '-')}@${name}`;
+  return path === '' ? name : `${path.replace(/[.[\]"]+/g, '-')}-${name}`;
 }
 
+interface User { readonly key: string; readonly attribute: string }
+
 /** What an expression stands for that is known after the deployment only: the one thing that it refers to, or something that is told by its text alone. */
-function symbolOf(expression: Json, module: Module, context: Context, key = ''): string {
+function symbolOf(expression: Json, module: Module, context: Context, user: User = { key: '', attribute: '' }): string {
   if (typeof expression.constant_value === 'string') {
     return expression.constant_value;
   }
@@ -85,20 +87,22 @@ function symbolOf(expression: Json, module: Module, context: Context, key = ''):
   }
   const [, variable] = /^var\.([\w-]+)$/.exec(only) ?? [];
   if (variable !== undefined && module.parent) {
-    return symbolOf(objectAt(module.arguments, variable), module.parent, context, key);
+    return symbolOf(objectAt(module.arguments, variable), module.parent, context, user);
   }
   const [, data, type, name, rest] = /^(data\.)?(\w+)\.([\w-]+)(.*)$/.exec(only) ?? [];
   if (type === undefined || ['var', 'local', 'module', 'path', 'terraform', 'self'].includes(type)) {
     return `tf:${context.stack}/{${module.path} ${only}}`;
   }
   // An index that is `each.key` is left out of the reference: it is that of the instance.
-  const isEach = rest === '' && key !== '';
-  return `tf:${context.stack}/${data ?? ''}${type}.${nameIn(module.path, name)}${isEach ? `${key}.${guess(type)}` : rest}`;
+  const isEach = rest === '' && user.key !== '';
+  return `\${${data ?? ''}${type}.${nameIn(module.path, name)}${isEach ? `${user.key}.${guess(type, user.attribute)}` : rest}}`;
 }
 
-/** A reference by `each.key` loses its attribute: what people take of these. */
-function guess(type: string): string {
-  return type === 'azurerm_user_assigned_identity' ? 'principal_id' : type === 'azuread_service_principal' ? 'object_id' : 'id';
+/** A reference by `each.key` loses its attribute: what people take of these, for an argument of this name. */
+function guess(type: string, argument: string): string {
+  const isPrincipal = /principal|object_id|origin_id|member/.test(argument);
+  const [principal, id] = type === 'azurerm_user_assigned_identity' ? ['principal_id', 'id'] : type.startsWith('azuread_') ? ['object_id', 'id'] : ['id', 'id'];
+  return isPrincipal ? principal : type === 'azurerm_role_definition' ? 'role_definition_resource_id' : id;
 }
 
 function providersOf(plan: Json): Json {

@@ -220,6 +220,11 @@ export class TerraformFiles {
   private resource(stack: string, address: string, steps: readonly ResolvedStep[]): Value | undefined {
     const symbol = `tf:${stack}/${address}`;
     const declared = this.declared.get(`${stack}\n${address}`);
+    // A plan has instances where a stack has a block that makes them.
+    const planned = declared || steps.length === 0 ? undefined : this.declared.get(`${stack}\n${address}${textOfKey(steps[0])}`);
+    if (planned) {
+      return this.follow(this.blockFor(planned, {}).symbol, steps.slice(1));
+    }
     if (!declared) {
       const remote = address.startsWith('data.terraform_remote_state.') && steps[0] === 'outputs' ? this.remote(address, steps.slice(1)) : undefined;
       return remote ?? (steps.length === 0 ? undefined : `${symbol}${textOfSteps(steps)}`);
@@ -235,8 +240,8 @@ export class TerraformFiles {
       const symbols = instances.map(instance => [instance.key!, this.blockFor(declared, instance).symbol] as const);
       return declared.body.count === undefined ? Object.fromEntries(symbols) : symbols.map(([, one]) => one);
     }
-    const instance = instances.find(({ key }) => String(key) === String(first));
-    return instance && this.follow(this.blockFor(declared, instance).symbol, rest);
+    const found = instances.find(({ key }) => String(key) === String(first));
+    return found && this.follow(this.blockFor(declared, found).symbol, rest);
   }
 
   private follow(symbol: string, steps: readonly ResolvedStep[]): Value {

@@ -1,4 +1,4 @@
-import { doubtOf } from './doubt';
+import { doubtOf, isAnybody } from './doubt';
 import { accessPolicyPermissions } from '../../../azure/access-policies';
 import { readArmScope } from '../../../azure/arm-scope';
 import { Permissions } from '../../../azure/permissions';
@@ -85,6 +85,8 @@ class RoleReader {
     const full: RoleGrant = { at: block.at, stack: block.stack, identity, arm: readArmScope(grant.scope).scope, doubt: doubtOf(block, this.files, principalId), ...grant };
     identity.roles.push(full);
     this.reading.roles.push(full);
+    const anybody = isAnybody(this.files, principalId);
+    anybody !== undefined && this.reading.unattributed.push({ ...full, doubt: anybody });
   }
 }
 
