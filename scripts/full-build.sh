@@ -35,5 +35,8 @@ if grep -nE 'provider-azurerm|provider-azuread|azuredevops\.(Provider|GroupMembe
   exit 1
 fi
 
+step 'suites over cdktn'
+npm run --silent test:cdktn -- --silent --reporters=summary
+
 step 'package smoke test'
 npm run --silent package-smoke

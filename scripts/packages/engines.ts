@@ -41,6 +41,15 @@ export function sourceFor({ name }: Engine, file: string, source: string): strin
   return /(^|\/)lib\/text\/engine\.ts$/.test(file) ? imported.replace("'cdktf'", `'${name}'`) : inComments(imported, comment => wordsFor(name, comment));
 }
 
+/** A module of the library or of a test: tests expect messages in the engine's words. */
+export function testFor(engine: Engine, file: string, source: string): string {
+  return /(^|\/)lib\//.test(file) ? sourceFor(engine, file, source) : wordsInTests(engine.name, sourceFor(engine, file, source));
+}
+
+function wordsInTests(name: EngineName, source: string): string {
+  return source.replace(/\bcdktf(?= (?:deploy|output|resource)\b)|\bcdktf(?=\.App in the )/g, name);
+}
+
 /** What people read and type: commands, packages of npm and the engine's name. What keeps its name in cdktn (`cdktf.json`, `cdktf.out`, `CDKTF_OUTDIR`) stays. */
 export function wordsFor(name: EngineName, text: string): string {
   return name === 'cdktf' ? text : text
@@ -49,12 +58,20 @@ export function wordsFor(name: EngineName, text: string): string {
     .replace(/(?<![\w./"-])cdktf(?= (?:synth|deploy|output|destroy|App\b|CLI\b|`|resource|token)|\.App\b|`|'|, |$)/gm, name);
 }
 
+/** The section of the README that speaks of both packages. */
+const CHOICE = /^## Which package[^]*?(?=^## )/m;
+
 /** What users read and run: the README, with the second package in place of the first one. */
 export function readmeFor({ name, npm }: Engine, text: string): string {
-  return name === 'cdktf' ? text : wordsFor(name, text)
+  if (name === 'cdktf') {
+    return text;
+  }
+  const choice = CHOICE.exec(text)?.[0] ?? '';
+  const changed = wordsFor(name, text)
     .replace(/(?<=npm install )cdk-flux-azure$/gm, npm)
     .replace(/(?<=from ')cdk-flux-azure(?=')/g, npm)
     .replace(/^# cdk-flux-azure$/m, `# ${npm}`);
+  return changed.replace(CHOICE, () => choice);
 }
 
 /** Comments of documentation stand in the declarations that users see. */
