@@ -26,7 +26,7 @@ export function proven({ identity: known, account, clientId, proof }: SignIn, is
   if (credential || guessed) {
     return { identity, credential, doubt: guessed?.doubt };
   }
-  const candidates = [...own, ...identity ? azure.unowned : []];
+  const candidates = [...own, ...identity ? azure.anybodys.credentialsFor(subject) : []];
   const maybe = candidates.map(candidate => ({ candidate, answer: mayFit(candidate, subject, issuer) })).find(({ answer }) => answer !== Answer.NO);
   return maybe ? { identity, credential: undefined, doubt: maybe.candidate.doubt ?? whyMaybe(maybe.candidate, issuer) } : { identity };
 }

@@ -1,5 +1,6 @@
 import { readArmScope } from '../../lib/azure/arm-scope';
 import { findRole } from '../../lib/azure/role-actions';
+import { Anybodys } from '../../lib/engine/azure/anybodys';
 import { AdoGrant, AzureIdentity, RoleGrant } from '../../lib/engine/azure/azure-graph';
 import { IdentityIndex, readAzure } from '../../lib/engine/azure/azure-reading';
 import { judgeScope } from '../../lib/engine/azure/coverage';
@@ -76,7 +77,7 @@ const identityWith = (roles: RoleGrant[], ado: AdoGrant[] = []): AzureIdentity =
 const files = (context: object = {}): any => ({ context: { resources: [], ...context } });
 const reading = (cluster: any, more: object = {}): any => ({
   terraform,
-  azure: { abacRegistries: new Set(), unattributed: [], unattributedAdo: [], policyVaults: new Set(), roleVaults: new Set() },
+  azure: { abacRegistries: new Set(), anybodys: new Anybodys([], [], []), policyVaults: new Set(), roleVaults: new Set() },
   applied: new Map(),
   resources: new Map([[cluster, knownResources(cluster, terraform)]]),
   ...more,
@@ -117,7 +118,7 @@ describe('grantsFor()', () => {
   });
 
   it('knows which roles a registry with ABAC repository permissions honours', () => {
-    const abac = { azure: { abacRegistries: new Set([REGISTRY.toLowerCase()]), unattributed: [], policyVaults: new Set(), roleVaults: new Set() } };
+    const abac = { azure: { abacRegistries: new Set([REGISTRY.toLowerCase()]), anybodys: new Anybodys([], [], []), policyVaults: new Set(), roleVaults: new Set() } };
     const context = { resources: [{ id: REGISTRY }] };
     const grants = [grant(REGISTRY), grant(REGISTRY, 'AcrPush'), grant(REGISTRY, 'Container Registry Repository Reader'), grant(REGISTRY, 'Container Registry Repository Writer'), grant(REGISTRY, 'x', { role: undefined, roleId: 'tf:prod/x.r.id' })];
     expect(judged(grants, use(), abac, context).map(([name, , { serves, isExcessive }]: any) => [name, serves, isExcessive])).toEqual([

@@ -1,3 +1,4 @@
+import type { Anybodys } from './anybodys';
 import { ArmScope } from '../../azure/arm-scope';
 import { Permissions } from '../../azure/permissions';
 import { RoleFacts } from '../../azure/role-actions';
@@ -144,13 +145,10 @@ export interface AzureGraph {
   readonly identities: readonly AzureIdentity[];
   readonly credentials: readonly FederatedCredential[];
   readonly roles: readonly RoleGrant[];
-  /** Role assignments, memberships and permissions of which no file tells to whom they are. */
-  readonly unattributed: readonly RoleGrant[];
-  readonly unattributedAdo: readonly AdoGrant[];
+  /** Grants and credentials of which no file tells to whom they belong. */
+  readonly anybodys: Anybodys;
   /** What names an identity and is not understood, by identity. */
   readonly others: ReadonlyMap<AzureIdentity, readonly OtherRight[]>;
-  /** Federated credentials of which no file tells of whom they are. */
-  readonly unowned: readonly FederatedCredential[];
   /** Whether a file or a deployment told the client ID of an identity. */
   hasClientId(identity: AzureIdentity): boolean;
   readonly entitlements: readonly AdoEntitlement[];

@@ -1,3 +1,4 @@
+import { Anybodys } from './anybodys';
 import { AdoEntitlement, AdoGrant, AzureGraph, AzureIdentity, FederatedCredential, IdentityKind, OtherRight, RoleGrant } from './azure-graph';
 import { push } from '../../text/json-reading';
 import { ReviewInput } from '../input';
@@ -112,18 +113,16 @@ export function readAzure(input: ReviewInput, files: TerraformFiles, readers: re
   const sharedClientIds = readAppliedIds(input, files, index);
   readContext(input, files, index);
   readers.forEach(reader => reader.grants?.(input, files, reading));
-  const { credentials, roles, entitlements, unattributedAdo, unattributed, others, roleVaults, policyVaults, fluxExtensions } = reading;
+  const { credentials, roles, entitlements, others, roleVaults, policyVaults, fluxExtensions } = reading;
   const bySubject = new Map<string, FederatedCredential[]>();
   credentials.forEach(credential => push(bySubject, credential.subject.toLowerCase(), credential));
   return {
     identities: index.all,
     credentials,
     roles,
-    unattributed: [...unattributed, ...roles.filter(({ doubt, identity }) => doubt !== undefined && !identity.isMade && !isTold(identity.principalId ?? ''))],
-    unattributedAdo,
+    anybodys: anybodysOf(reading),
     others: othersOf(others),
     roleVaults,
-    unowned: credentials.filter(({ doubt, identity }) => doubt !== undefined && !identity.isMade && !isTold(identity.resourceId ?? '')),
     hasClientId: identity => index.named.has(identity),
     entitlements,
     identityOfClient: id => index.ofClient(id),
@@ -135,6 +134,15 @@ export function readAzure(input: ReviewInput, files: TerraformFiles, readers: re
     sharedClientIds,
     fluxExtensions,
   };
+}
+
+function anybodysOf({ credentials, roles, unattributed, unattributedAdo }: AzureReading): Anybodys {
+  const isAnybodys = ({ isMade, principalId, resourceId }: AzureIdentity) => !isMade && !isTold(principalId ?? resourceId ?? '');
+  return new Anybodys(
+    [...unattributed, ...roles.filter(({ doubt, identity }) => doubt !== undefined && isAnybodys(identity))],
+    unattributedAdo,
+    credentials.filter(({ doubt, identity }) => doubt !== undefined && isAnybodys(identity)),
+  );
 }
 
 function othersOf(others: readonly OtherRight[]): Map<AzureIdentity, OtherRight[]> {

@@ -13,7 +13,7 @@ import { Answer, isUntold, untoldIn } from '../terraform/unknown';
 
 /** The grants of an identity that have to do with an object, the best first. */
 export function grantsFor(identity: AzureIdentity, use: FluxUse, cluster: ClusterFiles, reading: Reading): JudgedGrant[] {
-  const judged = use.integration === 'ADO' ? adoGrants(identity, use, reading.azure.unattributedAdo) : roleGrants(identity, use, resourceOf(use, cluster, reading), reading);
+  const judged = use.integration === 'ADO' ? adoGrants(identity, use, reading.azure.anybodys.adoFor(use.target.ado?.project ?? '')) : roleGrants(identity, use, resourceOf(use, cluster, reading), reading);
   return judged.sort((a, b) => worth(b) - worth(a));
 }
 
@@ -24,10 +24,11 @@ function worth({ serves, coverage, isExcessive, isWider, doubt }: JudgedGrant): 
 /** Of those that may be anybody's, the first that would do counts where nothing else does. */
 function roleGrants(identity: AzureIdentity, use: FluxUse, resource: Resource, reading: Reading): JudgedGrant[] {
   const own = judgeRoles(identity.roles, use, resource, reading);
-  if (own.some(letsIn) || reading.azure.unattributed.length === 0) {
+  const anybodys = own.some(letsIn) ? [] : reading.azure.anybodys.rolesFor(resource.id, use.target.names);
+  if (anybodys.length === 0) {
     return preferPolicies(own, reading.azure);
   }
-  return [...own, ...judgeRoles(reading.azure.unattributed, use, resource, reading).filter(letsIn).slice(0, 1)];
+  return [...own, ...judgeRoles(anybodys, use, resource, reading).filter(letsIn).slice(0, 1)];
 }
 
 /** In a vault with access policies a role counts for nothing, however narrow. */

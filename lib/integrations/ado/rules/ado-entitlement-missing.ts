@@ -9,7 +9,8 @@ export const adoEntitlementMissing: Rule = {
   why: 'Azure DevOps knows nobody who was not onboarded (TF400813)',
   fix: 'add an azuredevops_service_principal_entitlement with the principal ID as origin_id, and a membership in a group of the project',
   *check({ chains, azure }) {
-    const anybodys = azure.entitlements.filter(entitlement => !entitlement.identity && !isTold(entitlement.originId));
+    const unknown = azure.entitlements.filter(entitlement => !entitlement.identity && !isTold(entitlement.originId));
+    const anybodys = [...new Map(unknown.map(entitlement => [entitlement.organization.toLowerCase(), entitlement])).values()];
     for (const chain of granted(chains)) {
       const { use, identity } = chain;
       // An organization that the environment names, or a principal that no file tells, may be the right one.
