@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { compact } from './compact';
 import { Engine, EngineName, ENGINES, readmeFor, sourceFor } from './engines';
 import { licencesOf } from './licences';
+import { tarball } from './tarball';
 import { filesBelow, PROJECT_ROOT } from '../cli';
 
 type Manifest = { [field: string]: any };
@@ -41,11 +42,14 @@ export function stage(engine: Engine): string {
   return folder;
 }
 
-/** Packs a staged package, and returns the path of the tarball. */
+/** Packs a staged package: what npm would pack of it. */
 export function pack(engine: Engine, into: string): { readonly tarball: string; readonly bytes: number; readonly files: readonly string[] } {
   mkdirSync(into, { recursive: true });
-  const [{ filename, size, files }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', into], { cwd: stageFolder(engine), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-  return { tarball: join(into, filename), bytes: size, files: files.map(({ path }: { path: string }) => path) };
+  const [{ filename, files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: stageFolder(engine), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const paths: readonly string[] = files.map(({ path }: { path: string }) => path);
+  const content = tarball(stageFolder(engine), paths);
+  writeFileSync(join(into, filename), content);
+  return { tarball: join(into, filename), bytes: content.length, files: paths };
 }
 
 /** node_modules with the engine: those of the checkout, or those of `scripts/packages/<engine>/package-lock.json` in a cache. */
@@ -143,7 +147,7 @@ if (require.main === module) {
     const engine = ENGINES[name];
     const started = Date.now();
     stage(engine);
-    const { tarball, bytes } = pack(engine, join(PROJECT_ROOT, 'dist/js'));
-    console.log(`${tarball.slice(PROJECT_ROOT.length + 1)}: ${(bytes / 1000).toFixed(0)} kB, in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+    const { tarball: file, bytes } = pack(engine, join(PROJECT_ROOT, 'dist/js'));
+    console.log(`${file.slice(PROJECT_ROOT.length + 1)}: ${(bytes / 1000).toFixed(0)} kB, in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { filesBelow, PROJECT_ROOT } from '../../scripts/cli';
 import { compact } from '../../scripts/packages/compact';
 import { ENGINES, readmeFor, sourceFor } from '../../scripts/packages/engines';
 import { licencesOf } from '../../scripts/packages/licences';
+import { tarball } from '../../scripts/packages/tarball';
 
 // In parts, because this file, too, is read as that of the second package.
 const OLD = ['cdk', 'tf'].join('');
@@ -79,6 +81,22 @@ describe('compact code', () => {
 
     expect(value(compact(source))).toEqual(value(source));
     expect(compact(compact(source))).toBe(compact(source));
+  });
+});
+
+describe('the tarball', () => {
+  test('is one that tar reads, with modes, and the same each time', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tarball-'));
+    writeFileSync(join(folder, 'a.js'), 'x'.repeat(512));
+    writeFileSync(join(folder, 'b.d.ts'), 'é');
+    writeFileSync(join(folder, 'run'), '', { mode: 0o755 });
+    const packed = tarball(folder, ['a.js', 'b.d.ts', 'run']);
+    writeFileSync(join(folder, 'packed.tgz'), packed);
+    const listed = execFileSync('tar', ['tvzf', join(folder, 'packed.tgz')], { encoding: 'utf8', env: { ...process.env, TZ: 'UTC' } }).trim().split('\n').map(line => line.split(/\s+/));
+
+    expect(listed.map(fields => [fields[0], fields.at(-1)])).toEqual([['-rwxr-xr-x', 'package/run'], ['-rw-r--r--', 'package/b.d.ts'], ['-rw-r--r--', 'package/a.js']]);
+    expect(execFileSync('tar', ['xzOf', join(folder, 'packed.tgz'), 'package/b.d.ts'], { encoding: 'utf8' })).toBe('é');
+    expect(tarball(folder, ['run', 'b.d.ts', 'a.js'])).toEqual(packed);
   });
 });
 
