@@ -5,14 +5,14 @@ import { grantsFor, knownResources } from './azure/grants-for';
 import { kubernetesGrants } from './azure/kubernetes-grants';
 import { Chain, Reading, ReviewGraph } from './chain';
 import { proven } from './credentials';
-import { ReviewInput } from './input';
+import { ManifestObject, ReviewInput } from './input';
 import { ClusterFiles } from './kubernetes/cluster-files';
 import { FluxUse, UseReaders, usesOf } from './kubernetes/flux-use';
 import { signInOf } from './kubernetes/sign-in';
 import { TerraformFiles } from './terraform/terraform-files';
 import { Operator } from '../flux/operator';
 import { Level } from '../flux/support';
-import { push } from '../text/json-reading';
+import { objectsAt, push } from '../text/json-reading';
 
 /** Who reads what was written: the Azure half by those who write it, Flux objects by the integrations. */
 export interface Readers {
@@ -105,10 +105,16 @@ function withoutPlaceholders(input: ReviewInput, terraform: TerraformFiles): Rev
     ...input,
     clusters: input.clusters.map(cluster => ({
       context: replace({ json: cluster.context }).json,
-      objects: input.beforeApply ? cluster.objects.map(replace) : cluster.objects,
+      objects: unpacked(input.beforeApply ? cluster.objects.map(replace) : cluster.objects),
       kustomizations: input.beforeApply ? cluster.kustomizations.map(replace) : cluster.kustomizations,
     })),
   };
+}
+
+/** `kubectl get -o yaml` and some charts write Lists: their items are what the cluster has. */
+function unpacked(objects: readonly ManifestObject[]): readonly ManifestObject[] {
+  const isList = ({ json }: ManifestObject) => /List$/.test(String(json.kind)) && Array.isArray(json.items);
+  return objects.some(isList) ? objects.flatMap(object => (isList(object) ? unpacked(objectsAt(object.json, 'items').map(json => ({ ...object, json }))) : [object])) : objects;
 }
 
 function hostsOfOutputs(input: ReviewInput, terraform: TerraformFiles): Map<string, string> {

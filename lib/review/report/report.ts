@@ -107,7 +107,7 @@ const LINKS: ReadonlyMap<string, Link> = new Map(RULES.filter(({ severity }) => 
 
 function signInState({ signIn, account, level, controller }: Chain): LinkState {
   if (signIn.proof === ProofKind.NONE) {
-    return 'broken';
+    return controller.doubts.length > 0 ? 'assumed' : 'broken';
   }
   if (signIn.proof === ProofKind.SECRET) {
     return 'assumed';

@@ -1,5 +1,5 @@
 /** One entry of `patches`, as kustomize reads and applies it. */
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { applyJsonPatch, PatchError } from './json-patch';
 import { BuildObject, idOf, isSame, targetOf } from './objects';
 import { strategicMerge } from './strategic-merge';
@@ -26,11 +26,21 @@ export interface PatchResult {
   readonly wanted?: string;
 }
 
-/** Reads both forms: a list of operations, or one or more documents with parts of objects. */
+/** Patches that were read: many clusters have the same. */
+const bodies = new Map<string, PatchBody>();
+
+/** Reads a patch, once. Nobody changes what was read. */
 export function readPatch(text: string, source: string): PatchBody {
+  const body = bodies.get(text) ?? parsePatch(text, source);
+  bodies.size > 500 && bodies.clear();
+  bodies.set(text, body);
+  return body;
+}
+
+/** Reads both forms: a list of operations, or one or more documents with parts of objects. */
+function parsePatch(text: string, source: string): PatchBody {
   const unreadable = (why: string) => new PatchError(`unable to parse SM or JSON patch from ${source}${why && ` (${why})`}`);
-  const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter, merge: true });
+  const documents = parseAllDocuments(text, { merge: true });
   const list = Array.isArray(documents) ? documents : [];
   const [error] = list.flatMap(({ errors }) => errors);
   if (error) {

@@ -9,9 +9,13 @@ export const noIdentity: Rule = {
   fix: 'name a ServiceAccount (Authentication.objectLevel()), or give the controller an identity (Authentication.controllerLevel())',
   *check({ chains }) {
     for (const chain of chains) {
+      // Of what no file tells FAZ096 and FAZ140 speak.
+      if (chain.signInDoubt !== undefined) {
+        continue;
+      }
       if (chain.signIn.proof === ProofKind.NONE && !chain.use.providerMissing) {
         yield about(chain, `the ${nameOfUse(chain)} would use the identity of ${chain.controller.name}, which has none`);
-      } else if (chain.signIn.proof === ProofKind.FEDERATION && chain.account?.name === chain.controller.name && chain.signIn.clientId === undefined) {
+      } else if (chain.signIn.proof === ProofKind.FEDERATION && chain.account?.name === chain.controller.accountName && chain.signIn.clientId === undefined) {
         yield about(chain, `the ${nameOfUse(chain)} would use the identity of ${chain.controller.name}, which is given no client ID`);
       } else if (chain.signIn.proof === ProofKind.NODE && !chain.identity && !chain.signIn.secret) {
         yield about(chain, `the ${nameOfUse(chain)} would use the identity of the nodes of ${chain.cluster.context.name}, which is not known`, {

@@ -22,9 +22,12 @@ export const unusedIdentity: Rule = {
       const pod = stringAt(json, 'spec', 'template', 'spec', 'serviceAccountName') ?? stringAt(json, 'spec', 'serviceAccountName') ?? 'default';
       return `${cluster.context.name}\nsystem:serviceaccount:${namespaceOf(json)}:${pod}`;
     })));
+    // Who may be the identity of a controller of which the files do not tell.
+    const doubtful = new Set(graph.chains.filter(({ signInDoubt, identity }) => signInDoubt !== undefined && !identity)
+      .map(({ controller: { namespace, accountName } }) => `system:serviceaccount:${namespace}:${accountName}`));
     const isForFlux = ({ credentials }: AzureIdentity) => credentials.length > 0
       && credentials.every(({ issuer, subject }) => clusters.has(issuer) && !workloads.has(`${clusters.get(issuer)!.context.name}\n${subject}`));
-    for (const identity of candidates) {
+    for (const identity of candidates.filter(({ credentials }) => !credentials.some(({ subject }) => doubtful.has(subject)))) {
       if (isForFlux(identity) || (identity.credentials.length === 0 && !isReferenced(identity, graph))) {
         yield { at: identity.at, what: `no Flux object of the program signs in as ${identity.name}` };
       }

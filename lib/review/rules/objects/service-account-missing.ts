@@ -10,7 +10,7 @@ export const serviceAccountMissing: Rule = {
   *check({ chains }) {
     for (const chain of chains) {
       const { signIn, account, use, cluster } = chain;
-      if (signIn.proof !== ProofKind.FEDERATION || !account || account.object || signIn.byDefault || account.name === chain.controller.name) {
+      if (signIn.proof !== ProofKind.FEDERATION || !account || account.object || signIn.byDefault || [chain.controller.name, chain.controller.accountName].includes(account.name)) {
         continue;
       }
       const elsewhere = cluster.ofKind('ServiceAccount').find(({ json }) => (json.metadata as { name?: string } | undefined)?.name === account.name);
