@@ -20,7 +20,7 @@ function judged(name: Base, patches: object[], change: (input: Changeable) => vo
 const operations = (...patch: object[]) => ({ target: SOURCE, patch });
 const merged = (pod: object, template: object = {}) => ({ target: SOURCE, patch: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' }, spec: { template: { ...template, spec: pod } } } });
 const object = (input: Changeable, json: object) => input.clusters[0].objects.push({ at: 'added', json });
-const credential = (input: Changeable): any => Object.values(Object.values(input.stacks as any).map((stack: any) => stack.resource.azurerm_federated_identity_credential)[0] as object)[0];
+const credential = (input: Changeable): any => Object.values((Object.values(input.stacks)[0] as any).resource.azurerm_federated_identity_credential)[0];
 const account = (annotations: object = {}) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'flux', namespace: 'flux-system', annotations } });
 const indexOf = (input: Changeable, name: string): number => {
   const [{ json }] = input.clusters[0].kustomizations as any;
