@@ -1,4 +1,4 @@
-import { AdoGrant, FederatedCredential, RoleGrant } from './azure-graph';
+import { AdoGrant, Belongings, FederatedCredential, RoleGrant } from './azure-graph';
 import { push } from '../../text/json-reading';
 import { isUntold } from '../terraform/unknown';
 
@@ -6,7 +6,7 @@ import { isUntold } from '../terraform/unknown';
 const MANY = 50;
 
 /** What no file tells to whom it belongs, found by where it is: nobody looks through all of it for each chain. */
-export class Anybodys {
+export class Anybodys implements Belongings {
   private readonly roles = new Map<string, RoleGrant[]>();
   private readonly ado = new Map<string, AdoGrant[]>();
   private readonly credentials = new Map<string, FederatedCredential[]>();

@@ -1,4 +1,3 @@
-import type { Anybodys } from './anybodys';
 import { ArmScope } from '../../azure/arm-scope';
 import { Permissions } from '../../azure/permissions';
 import { RoleFacts } from '../../azure/role-actions';
@@ -140,13 +139,20 @@ export interface UploadedCertificate {
   readonly pem?: string;
 }
 
+/** Grants and credentials, found by where they are. */
+export interface Belongings {
+  rolesFor(id: string | undefined, names?: readonly string[]): RoleGrant[];
+  adoFor(project: string): AdoGrant[];
+  credentialsFor(subject: string): FederatedCredential[];
+}
+
 /** Everything that Azure was told. */
 export interface AzureGraph {
   readonly identities: readonly AzureIdentity[];
   readonly credentials: readonly FederatedCredential[];
   readonly roles: readonly RoleGrant[];
   /** Grants and credentials of which no file tells to whom they belong. */
-  readonly anybodys: Anybodys;
+  readonly anybodys: Belongings;
   /** What names an identity and is not understood, by identity. */
   readonly others: ReadonlyMap<AzureIdentity, readonly OtherRight[]>;
   /** Whether a file or a deployment told the client ID of an identity. */

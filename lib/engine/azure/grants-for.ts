@@ -47,7 +47,7 @@ function judgeRoles(roles: readonly RoleGrant[], use: FluxUse, resource: Resourc
     const { coverage, isWider, doubt } = judgeScope(role, resource, reading.terraform);
     const condition = coverage === Coverage.NO ? Answer.NO : coversRepository(role, use);
     const fit = honoured(role, reading.azure, fitOf(role, use.integration, isAbac));
-    const reason = role.doubt ?? doubt ?? fit.doubt ?? (condition === Answer.MAYBE ? 'its condition' : undefined);
+    const reason = role.doubt ?? doubt ?? fit.doubt ?? (condition === Answer.MAYBE ? 'its condition, of which no file tells whether it is true' : undefined);
     const isCovered = condition !== Answer.NO;
     return {
       role,
