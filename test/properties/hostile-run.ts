@@ -2,13 +2,16 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { build, HOSTILE, Integration, INTEGRATIONS, Shape } from './hostile-programs';
 import { FluxAzureApp } from '../../lib';
-import { BashCommand, commandsOf } from '../../lib/provisioners/az-cli/reading/bash-commands';
+import { runbookStack } from '../../lib/provisioners/az-cli/facts';
 import { FluxAzureError } from '../../lib/text/problems';
 import { readYaml11 } from '../helpers/yaml-1-1';
+import { BashCommand, commandsOf } from '../support/bash/bash-commands';
+import { scriptStack } from '../support/bash/script-stack';
 import { synthesize } from '../support/synthesize';
 
 /** Seconds of this process's time that one program may take: the slowest of the benign ones takes a tenth of a second. */
@@ -123,6 +126,12 @@ function judged({ files }: Output): Judged {
     }
     return documents;
   }).flat();
+  for (const [path, text] of files) {
+    const plain = (stack: unknown) => JSON.parse(JSON.stringify(stack ?? 'none', (key, value: unknown) => (key === '//' ? undefined : value))) as unknown;
+    if (path.endsWith('.sh') && !isDeepStrictEqual(plain(runbookStack(text)), plain(scriptStack(text, path)))) {
+      throw new Error(`the facts of ${path} are not what its commands do`);
+    }
+  }
   const terraform = texts(/cdk\.tf\.json$/).map(text => JSON.parse(text) as { readonly [key: string]: unknown });
   return {
     paths: [...files].filter(([path]) => !/cdktf\.out\/(?!stacks\/[^/]+\/cdk\.tf\.json)/.test(path)).length,

@@ -1,9 +1,9 @@
 import { readAzure } from '../../lib/engine/azure/azure-reading';
 import { TerraformFiles } from '../../lib/engine/terraform/terraform-files';
 import { asoReader } from '../../lib/provisioners/aso/reading/read-aso';
-import { commandsOf } from '../../lib/provisioners/az-cli/reading/bash-commands';
-import { runbookStack } from '../../lib/provisioners/az-cli/reading/runbook-stack';
 import { terraformReader } from '../../lib/provisioners/terraform/reading/read-terraform';
+import { commandsOf } from '../support/bash/bash-commands';
+import { scriptStack } from '../support/bash/script-stack';
 
 const SUB = '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061';
 const GROUP = `/subscriptions/${SUB}/resourceGroups/rg`;
@@ -38,11 +38,11 @@ describe('commandsOf()', () => {
   });
 });
 
-describe('runbookStack()', () => {
+describe('what judges the facts of scripts', () => {
   const at = (step: string) => ({ '//': { metadata: { path: `runbooks/prod.sh: ${step}` } } });
 
   it('reads every command that makes something', () => {
-    const stack: any = runbookStack([
+    const stack: any = scriptStack([
       'step "the identity"',
       `if ! found="$(ask az identity create --name flux --resource-group rg --location westeurope --subscription ${SUB})"; then`,
       'client="$(need guid "${found%% *}" \'client ID of flux\')"',
@@ -70,7 +70,7 @@ describe('runbookStack()', () => {
   });
 
   it('reads applications and their certificates', () => {
-    const stack: any = runbookStack([
+    const stack: any = scriptStack([
       'found="$(ask az ad app create --display-name reader)"', 'app="$(need guid "$found" \'client ID of reader\')"',
       'found="$(ask az ad sp create --id "$app")"', 'sp="$(need guid "$found" \'principal ID of reader\')"',
       'az ad sp credential reset --id "$sp" --cert PEM',
@@ -87,7 +87,7 @@ describe('runbookStack()', () => {
   });
 
   it('reads what it asks of a cluster', () => {
-    const stack: any = runbookStack([
+    const stack: any = scriptStack([
       ...[['issuer', 'oidcIssuerProfile.issuerUrl'], ['kubeletClient', 'identityProfile.kubeletidentity.clientId'], ['kubeletPrincipal', 'identityProfile.kubeletidentity.objectId']]
         .flatMap(([name, query]) => [`found="$(ask az aks show --name aks --resource-group rg --query ${query})"`, `${name}="$(need guid "$found" '${name} of aks')"`]),
       'az identity federated-credential create --issuer "$issuer"',
@@ -101,7 +101,7 @@ describe('runbookStack()', () => {
 
   it('reads entitlements once each, in their organization', () => {
     const rest = (host: string, path: string, body: string) => `az rest --method post --url "https://${host}/${path}" --body '${body}'`;
-    const stack: any = runbookStack([
+    const stack: any = scriptStack([
       rest('vsaex.dev.azure.com', 'contoso/_apis/serviceprincipalentitlements?x', '{"originId": "p1"}'),
       rest('vsaex.dev.azure.com', 'contoso/_apis/serviceprincipalentitlements?x', '{"originId": "p1"}'),
       rest('vsaex.dev.azure.com', 'fabrikam/_apis/serviceprincipalentitlements', '{"originId":"p1"}'),
@@ -117,7 +117,7 @@ describe('runbookStack()', () => {
   });
 
   it('reads the outputs that it writes, and bears others', () => {
-    const outputs = (...lines: string[]) => runbookStack(lines.join('\n'), 'prod.sh').output;
+    const outputs = (...lines: string[]) => scriptStack(lines.join('\n'), 'prod.sh').output;
     expect(outputs("printf '%s\\n' '{\"prod\":{'", 'printf \'%s"%s"%s\\n\' \'"a":{"b":\' "$client" \'},\'', "printf '%s\\n' '\"c\":\"d\",\"e\":1}}'")).toEqual({ prod_a_b: { value: '${client}' }, prod_c: { value: 'd' } });
     expect(outputs("printf '%s\\n' 'no JSON'")).toEqual({});
     expect(outputs("printf 'text'", "echo '%s\\n'")).toEqual({});

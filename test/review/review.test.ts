@@ -1,10 +1,10 @@
 import { base } from './bases';
 import { example } from './programs';
 import { AccessReview, AksCluster, ClusterDistribution, FluxAzureApp, GrantScope, Provisioner } from '../../lib';
-import { commandsOf } from '../../lib/provisioners/az-cli/reading/bash-commands';
-import { runbookStack } from '../../lib/provisioners/az-cli/reading/runbook-stack';
+import { runbookStack } from '../../lib/provisioners/az-cli/facts';
 import { renderWarnings } from '../../lib/synth/review';
 import { acrIn, aks, clusterIn, objectLevel, other, SUBSCRIPTION } from '../helpers/fixtures';
+import { commandsOf } from '../support/bash/bash-commands';
 import { copyOf, findingsOf, inputOf } from '../support/review';
 import { problemsOf, synthesize } from '../support/synthesize';
 
@@ -148,12 +148,12 @@ describe('Reading scripts', () => {
 
   it('makes of a script the stack that would do the same', () => {
     const { runbooks } = synthesize(example('az-runbook'));
-    const stack: any = runbookStack(runbooks.lab, 'lab.sh');
+    const stack: any = runbookStack(runbooks.lab);
     expect(Object.entries<any>(stack.resource).map(([type, named]) => [type, Object.keys(named).length])).toEqual([
       ['azurerm_user_assigned_identity', 1], ['azurerm_federated_identity_credential', 1], ['azurerm_role_assignment', 2], ['azuread_application', 1],
       ['azuread_service_principal', 1], ['azuread_service_principal_certificate', 1], ['azuredevops_service_principal_entitlement', 1], ['azuredevops_group_membership', 1],
     ]);
-    expect(runbookStack('echo nothing', 'x.sh')).toEqual({ provider: { azuredevops: [] }, resource: {}, data: {}, output: {} });
+    expect(runbookStack('echo nothing')).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { RunbookFacts } from './facts';
 import { AdoMembershipSpec } from '../../core/provisioning';
 import { quoteBash, quoteBashLabel, quoteJmesPath } from '../../text/bash';
 
@@ -13,12 +14,17 @@ export interface GroupMembershipSpec extends AdoMembershipSpec {
 export class AzCliAdo {
   private readonly signedIn = new Set<string>();
 
-  public constructor(private readonly emit: (lines: string[]) => void) {}
+  /** Addresses of entitlements, by organization and principal. */
+  private readonly entitlements = new Map<string, string>();
+
+  public constructor(private readonly emit: (lines: string[]) => void, private readonly facts: RunbookFacts) {}
 
   /**
+   * @param spec with the principal ID as the facts have it
    * @param principal the principal ID as one word of bash
    */
   public join(spec: GroupMembershipSpec, principal: string): void {
+    this.note(spec);
     const organization = quoteBash(spec.organizationUrl);
     const name = spec.organizationUrl.split('/').pop()!;
     if (!this.signedIn.has(spec.organizationUrl)) {
@@ -56,6 +62,18 @@ export class AzCliAdo {
       'fi',
       '',
     ]);
+  }
+
+  private note({ organizationUrl, projectName, group, principalId, accountLicenseType }: GroupMembershipSpec): void {
+    this.facts.begin(`Azure DevOps: ${group} of ${projectName}`);
+    const provider = this.facts.organization(organizationUrl);
+    const key = `${organizationUrl}\n${principalId}`;
+    const entitlement = this.entitlements.get(key)
+      ?? this.facts.add('resource', 'azuredevops_service_principal_entitlement', { provider, origin: 'aad', origin_id: principalId, account_license_type: licenseOf(accountLicenseType) });
+    this.entitlements.set(key, entitlement);
+    const project = this.facts.add('data', 'azuredevops_project', { provider, name: projectName });
+    const found = this.facts.add('data', 'azuredevops_group', { provider, name: group, project_id: `\${${project}.id}` });
+    this.facts.add('resource', 'azuredevops_group_membership', { provider, group: `\${${found}.descriptor}`, members: [`\${${entitlement}.descriptor}`], mode: 'add' });
   }
 }
 

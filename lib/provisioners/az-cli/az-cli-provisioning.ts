@@ -1,7 +1,7 @@
 import { X509Certificate } from 'crypto';
 import { IConstruct } from 'constructs';
 import { AzCliAdo } from './az-cli-ado';
-import { runbookStack } from './reading/runbook-stack';
+import { RunbookFacts, runbookStack } from './facts';
 import { Form, outputsBlock, preamble } from './script';
 import { readArmScope } from '../../azure/arm-scope';
 import { HandOff, scriptName } from '../../core/hand-off/hand-off';
@@ -33,9 +33,19 @@ export class AzCliProvisioning implements Provisioning {
   private readonly variables = new Map<string, string>();
   private readonly outputs = new Map<string, string>();
   private readonly clusters = new Map<string, AksClusterAttributes>();
-  private readonly ado = new AzCliAdo(lines => this.lines.push(...lines));
+  private readonly facts: RunbookFacts;
+  /** What tokens stand for, as the facts of the script have it. */
+  private readonly expressions = new Map<string, string>();
+  /** Tokens of outputs, by construct path. */
+  private readonly tokens = new Map<string, string>();
+  /** Addresses of identities that the script makes, by ARM ID. */
+  private readonly identities = new Map<string, string>();
+  private readonly ado: AzCliAdo;
 
-  public constructor(private readonly owner: RunbookOwner, private readonly handOff: HandOff, private readonly problems: ProblemList) {}
+  public constructor(private readonly owner: RunbookOwner, private readonly handOff: HandOff, private readonly problems: ProblemList) {
+    this.facts = new RunbookFacts(scriptName(owner.cluster));
+    this.ado = new AzCliAdo(lines => this.lines.push(...lines), this.facts);
+  }
 
   public files(): ProvisionedFile[] {
     return this.lines.length === 0 ? [] : [{ name: `${this.owner.cluster}.sh`, content: this.script() }];
@@ -43,12 +53,14 @@ export class AzCliProvisioning implements Provisioning {
 
   public stacks(): { [name: string]: Json } {
     const name = scriptName(this.owner.cluster);
-    return this.lines.length === 0 ? {} : { [name]: runbookStack(this.script(), name) };
+    const stack = this.lines.length === 0 ? undefined : runbookStack(this.script());
+    return stack ? { [name]: stack } : {};
   }
 
   private script(): string {
     const { cluster } = this.owner;
-    return `${[...preamble(cluster, this.handOff.fileOf(cluster)), '', ...this.lines, ...outputsBlock(this.outputs)].join('\n')}\n`;
+    const script = [...preamble(cluster, this.handOff.fileOf(cluster)), '', ...this.lines, ...outputsBlock(this.outputs)].join('\n');
+    return this.facts.sealed(script, new Map([...this.tokens].map(([path, token]) => [path, this.expressionOf(token)])));
   }
 
   public managedIdentity(owner: IConstruct, spec: ManagedIdentitySpec): IdentityAttributes {
@@ -56,7 +68,7 @@ export class AzCliProvisioning implements Provisioning {
     const where = `--resource-group ${this.argument(owner, spec.resourceGroupName)} --subscription ${this.argument(owner, spec.subscriptionId)}`;
     const tags = Object.entries(spec.tags ?? {}).map(([key, value]) => ` ${this.tag(owner, key, value)}`).join('');
     this.lines.push(
-      ...step(`managed identity ${spec.name}`),
+      ...this.step(`managed identity ${spec.name}`),
       `found="$(ask ids az identity list ${where} --query ${quoteBash(`[?name==${quoteJmesPath(spec.name)}].join(' ', [clientId, principalId])`)} --output tsv)"`,
       'if [ -z "$found" ]; then',
       `  found="$(ask ids az identity create --name ${this.argument(owner, spec.name)} ${where} --location ${this.argument(owner, spec.location)}${tags && ` --tags${tags}`} --query ${quoteBash('join(\' \', [clientId, principalId])')} --output tsv)"`,
@@ -65,9 +77,14 @@ export class AzCliProvisioning implements Provisioning {
       this.need(values.principalId, '${found##* }', `principal ID of ${spec.name}`),
       '',
     );
+    const { name, resourceGroupName, location } = spec;
+    const identity = this.facts.add('resource', 'azurerm_user_assigned_identity', { name, resource_group_name: resourceGroupName, location });
+    this.learn(values.clientId, identity, 'client_id');
+    this.learn(values.principalId, identity, 'principal_id');
+    this.identities.set(identityId(spec.subscriptionId, resourceGroupName, name).toLowerCase(), identity);
     return {
       ...values,
-      resourceId: `/subscriptions/${spec.subscriptionId}/resourceGroups/${spec.resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${spec.name}`,
+      resourceId: identityId(spec.subscriptionId, resourceGroupName, name),
     };
   }
 
@@ -75,11 +92,12 @@ export class AzCliProvisioning implements Provisioning {
     const token = this.output(owner, 'principal_id');
     const what = `principal ID of ${owner.node.path}`;
     this.lines.push(
-      ...step(what),
+      ...this.step(what),
       `found="$(ask guid az ad sp show --id ${this.argument(owner, clientId)} --query id --output tsv)"`,
       this.need(token, '$found', what),
       '',
     );
+    this.learn(token, this.facts.add('data', 'azuread_service_principal', { client_id: this.expressionOf(clientId) }), 'object_id');
     return token;
   }
 
@@ -98,12 +116,14 @@ export class AzCliProvisioning implements Provisioning {
       });
       return owner;
     }
+    const identity = identityId(scope.subscriptionId!, scope.resourceGroupName!, scope.name);
+    const made = this.identities.get(identity.toLowerCase());
     const where = `--identity-name ${quoteBash(scope.name)} --resource-group ${quoteBash(scope.resourceGroupName!)} --subscription ${quoteBash(scope.subscriptionId!)}`;
     const issuer = this.argument(owner, spec.issuer);
     const values = `--issuer ${issuer} --subject ${quoteBash(spec.subject)} --audiences ${quoteBash(spec.audience)}`;
     // One after another: Azure refuses concurrent writes of federated credentials under one identity.
     this.lines.push(
-      ...step(`federated credential ${spec.name}`),
+      ...this.step(`federated credential ${spec.name}`),
       `wanted=${issuer}${quoteBash(` ${spec.subject} ${spec.audience}`)}`,
       `found="$(ask words az identity federated-credential list ${where} --query ${quoteBash(`[?name==${quoteJmesPath(spec.name)}].join(' ', [issuer, subject, join(',', audiences)])`)} --output tsv)"`,
       'if [ -z "$found" ]; then',
@@ -113,6 +133,9 @@ export class AzCliProvisioning implements Provisioning {
       'fi',
       '',
     );
+    this.facts.add('resource', 'azurerm_federated_identity_credential', {
+      user_assigned_identity_id: made ? `\${${made}.id}` : identity, issuer: this.expressionOf(spec.issuer), subject: spec.subject, audience: [spec.audience],
+    });
     return owner;
   }
 
@@ -121,13 +144,20 @@ export class AzCliProvisioning implements Provisioning {
     const scope = this.argument(owner, spec.scope.id);
     const condition = spec.condition ? ` && condition==${quoteJmesPath(spec.condition)}` : '';
     this.lines.push(
-      ...step(`${spec.role.roleName} on ${isToken(spec.scope.id) ? 'the resource' : spec.scope.id}`),
+      ...this.step(`${spec.role.roleName} on ${isToken(spec.scope.id) ? 'the resource' : spec.scope.id}`),
       `found="$(ask assignment az role assignment list --scope ${scope} --role ${quoteBash(spec.role.guid)} --fill-principal-name false --query "[?principalId=='"${principal}"'"${quoteBash(`${condition}].id | [0]`)} --output tsv)"`,
       'if [ -z "$found" ]; then',
       `  run az role assignment create --assignee-object-id ${principal} --assignee-principal-type ServicePrincipal --role ${quoteBash(spec.role.guid)} --scope ${scope}${spec.condition ? ` --condition ${quoteBash(spec.condition)} --condition-version 2.0` : ''} --output none`,
       'fi',
       '',
     );
+    this.facts.add('resource', 'azurerm_role_assignment', {
+      principal_id: this.expressionOf(spec.principalId),
+      principal_type: 'ServicePrincipal',
+      role_definition_id: spec.role.guid,
+      scope: this.expressionOf(spec.scope.id),
+      condition: spec.condition || undefined,
+    });
     return owner;
   }
 
@@ -144,7 +174,7 @@ export class AzCliProvisioning implements Provisioning {
     const uri = this.argument(owner, `api://${tenantId}/flux-${shortHash(subscriptionId, owner.node.path)}${shortHash(owner.node.path, subscriptionId)}`);
     const client = `"\${${this.variables.get(values.clientId)!}}"`;
     this.lines.push(
-      ...step(`application ${displayName}`),
+      ...this.step(`application ${displayName}`),
       `found="$(ask guid az ad app list --identifier-uri ${uri} --query ${quoteBash('[].appId')} --output tsv)"`,
       'if [ -z "$found" ]; then',
       `  found="$(ask guid az ad app create --display-name ${this.argument(owner, displayName)} --identifier-uris ${uri} --query appId --output tsv)"`,
@@ -157,6 +187,8 @@ export class AzCliProvisioning implements Provisioning {
       this.need(values.principalId, '$found', `principal ID of ${displayName}`),
       '',
     );
+    this.learn(values.clientId, this.facts.add('resource', 'azuread_application', { display_name: displayName }), 'client_id');
+    this.learn(values.principalId, this.facts.add('resource', 'azuread_service_principal', { client_id: this.expressionOf(values.clientId) }), 'object_id');
     return values;
   }
 
@@ -164,7 +196,7 @@ export class AzCliProvisioning implements Provisioning {
     const thumbprint = new X509Certificate(spec.publicCertificate).fingerprint.replace(/:/g, '');
     const principal = this.argument(owner, spec.principalId);
     this.lines.push(
-      ...step(`certificate of ${owner.node.path}`),
+      ...this.step(`certificate of ${owner.node.path}`),
       `found="$(ask guid az ad sp credential list --id ${principal} --cert --query ${quoteBash(`[?customKeyIdentifier==${quoteJmesPath(thumbprint)}].keyId | [0]`)} --output tsv)"`,
       'if [ -z "$found" ]; then',
       '  # The certificate alone, without its key; the ones that are there stay.',
@@ -172,6 +204,7 @@ export class AzCliProvisioning implements Provisioning {
       'fi',
       '',
     );
+    this.facts.add('resource', 'azuread_service_principal_certificate', { service_principal_id: this.expressionOf(spec.principalId), value: spec.publicCertificate });
     return owner;
   }
 
@@ -185,7 +218,7 @@ export class AzCliProvisioning implements Provisioning {
       });
       return [];
     }
-    this.ado.join({ ...spec, group: spec.group }, this.argument(owner, spec.principalId));
+    this.ado.join({ ...spec, group: spec.group, principalId: this.expressionOf(spec.principalId) }, this.argument(owner, spec.principalId));
     return [owner];
   }
 
@@ -204,12 +237,16 @@ export class AzCliProvisioning implements Provisioning {
       );
       return token;
     };
-    this.lines.push(...step(`AKS cluster ${name}`));
+    this.lines.push(...this.step(`AKS cluster ${name}`));
     const attributes = {
       oidcIssuerUrl: read('oidc_issuer_url', 'oidcIssuerProfile.issuerUrl', 'OIDC issuer', 'url'),
       kubeletClientId: read('kubelet_client_id', 'identityProfile.kubeletidentity.clientId', 'kubelet client ID', 'guid'),
       kubeletPrincipalId: read('kubelet_principal_id', 'identityProfile.kubeletidentity.objectId', 'kubelet principal ID', 'guid'),
     };
+    const cluster = this.facts.add('data', 'azurerm_kubernetes_cluster', { name, resource_group_name: resourceGroupName });
+    this.learn(attributes.oidcIssuerUrl, cluster, 'oidc_issuer_url');
+    this.learn(attributes.kubeletClientId, cluster, 'kubelet_identity[0].client_id');
+    this.learn(attributes.kubeletPrincipalId, cluster, 'kubelet_identity[0].object_id');
     this.lines.push('');
     this.clusters.set(key, attributes);
     return attributes;
@@ -232,7 +269,22 @@ export class AzCliProvisioning implements Provisioning {
     const variable = `${path.replace(/[^A-Za-z0-9]+/g, '_')}_${shortHash(path)}`;
     this.variables.set(token, /^[A-Za-z_]/.test(variable) ? variable : `_${variable}`);
     this.outputs.set(path, this.variables.get(token)!);
+    this.tokens.set(path, token);
     return token;
+  }
+
+  /** What a value is for the facts: the attribute that a token stands for, or itself. */
+  private expressionOf(value: string): string {
+    return this.expressions.get(value) ?? value;
+  }
+
+  private learn(token: string, address: string, attribute: string): void {
+    this.expressions.set(token, `\${${address}.${attribute}}`);
+  }
+
+  private step(what: string): string[] {
+    this.facts.begin(what);
+    return [`step ${quoteBashLabel(what)}`];
   }
 
   private tag(owner: IConstruct, key: string, value: string): string {
@@ -276,6 +328,6 @@ export class AzCliProvisioning implements Provisioning {
   }
 }
 
-function step(what: string): string[] {
-  return [`step ${quoteBashLabel(what)}`];
+function identityId(subscriptionId: string, resourceGroupName: string, name: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
 }

@@ -1,6 +1,6 @@
-import { Json } from '../../../text/json-reading';
-import { isForm } from '../script';
 import { BashCommand, commandsOf } from './bash-commands';
+import { isForm } from '../../../lib/provisioners/az-cli/script';
+import { Json } from '../../../lib/text/json-reading';
 
 /** What may stand before `az` in a command. */
 const PREFIXES = new Set(['run', 'ask', 'if', 'then', '!']);
@@ -8,14 +8,14 @@ const PREFIXES = new Set(['run', 'ask', 'if', 'then', '!']);
 interface Blocks { [type: string]: { [name: string]: object } }
 
 /**
- * A script of `az` commands as the Terraform stack that would do the same: so everything that is read from stacks is read
+ * What the commands of a script do, read independently of its facts, to judge them: a script of `az` commands as the Terraform stack that would do the same: so everything that is read from stacks is read
  * from scripts, too. Only commands that make something count; those that look are how the script can be run twice.
  */
-export function runbookStack(script: string, file: string): Json {
-  return new RunbookReader(file).read(commandsOf(script));
+export function scriptStack(script: string, file: string): Json {
+  return new ScriptReader(file).read(commandsOf(script));
 }
 
-class RunbookReader {
+class ScriptReader {
   private readonly resource: Blocks = {};
   private readonly data: Blocks = {};
   /** What a variable of the script stands for. */
@@ -150,9 +150,10 @@ class RunbookReader {
     }
     const [, origin] = /"(?:originId|query)":\s*"([^"]*)"/.exec(option('body')) ?? [];
     const key = `${organization}\n${origin}`;
+    const [, license] = /"accountLicenseType": "(\w+)"/.exec(option('body')) ?? [];
     if (/serviceprincipalentitlements/.test(option('url')) && !this.entitlements.has(key)) {
       this.entitlements.set(key, this.add(this.resource, 'azuredevops_service_principal_entitlement', {
-        provider: this.organization(`https://dev.azure.com/${organization}`), origin: 'aad', origin_id: this.substitute(origin ?? ''),
+        provider: this.organization(`https://dev.azure.com/${organization}`), origin: 'aad', origin_id: this.substitute(origin ?? ''), account_license_type: license,
       }));
     }
     this.member = key;
