@@ -26,7 +26,7 @@ function repositoryOf(program: (app: FluxAzureApp) => void): string {
   const withoutVersion = (key: string, value: unknown) => (key === 'version' && /^\d+\.\d+\.\d+$/.test(String(value)) ? undefined : value);
   const all = {
     ...Object.fromEntries(Object.entries(stacks).map(([name, json]) => [`cdktf.out/stacks/${name}/cdk.tf.json`, `${JSON.stringify(json, withoutVersion, 2)}\n`])),
-    ...Object.fromEntries(Object.entries(runbooks).map(([name, script]) => [`runbooks/${name}.sh`, script.split(process.cwd()).join('').replace(/'\/[^']*\/cdk-flux-azure-test-\w+/g, '\'FOLDER')])),
+    ...Object.fromEntries(Object.entries(runbooks).map(([name, script]) => [`runbooks/${name}.sh`, script.split(process.cwd()).join('').replace(/'\/[^']*\/cdk-flux-azure-test-\w+/g, '\'FOLDER').replace(/^(# facts sha256 ).*/m, '$1SEAL')])),
     ...Object.fromEntries(Object.entries(files).filter(([name]) => !PASSED_BY.test(name)).map(([name, text]) => [`dist/${name}`, text])),
   };
   return Object.entries(all).map(([name, text]) => `==> ${name}\n${text}`).join('\n');
