@@ -237,3 +237,35 @@ describe('Patterns of Go', () => {
     expect(() => wholeMatcher(pattern)).toThrow(/^error parsing regexp: /);
   });
 });
+
+describe('Garbage in kustomizations', () => {
+  const GARBAGE: readonly unknown[] = [null, 0, 'x', true, [], {}, [null], [1], ['x'], [{}], [[]], [{ a: null }], { a: [1] }];
+  const FIELDS = ['resources', 'components', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'labels', 'commonLabels', 'commonAnnotations', 'namespace', 'configMapGenerator', 'namePrefix', 'kind'];
+  const files = { 'flux-system/x': 'a: [' };
+
+  it.each(FIELDS)('is no crash: %s', field => {
+    for (const value of GARBAGE) {
+      expect(() => controllers({ resources: ['gotk-components.yaml'], [field]: value }, [], { files }).all).not.toThrow();
+    }
+  });
+
+  it.each(['target', 'patch', 'path', 'options'])('is no crash in a patch: %s', field => {
+    for (const value of GARBAGE) {
+      expect(() => controllers([{ ...argument('--x'), [field]: value }], [{ kind: 'FluxInstance', spec: { cluster: value, components: value, kustomize: { patches: [{ [field]: value }] } } }], { files }).all).not.toThrow();
+    }
+  });
+
+  it.each(['', '/metadata', '/metadata/name', '/spec', '/spec/template', '/spec/template/spec', '/spec/template/spec/containers', '/spec/template/spec/containers/0', '/spec/template/spec/containers/0/env', '/spec/template/spec/containers/0/args'])('is no crash in what operations replace: %j', path => {
+    for (const value of GARBAGE) {
+      expect(() => controllers([source({ op: 'replace', path, value }), argument('--x'), manager({ args: ['--y'] })]).all).not.toThrow();
+      expect(() => controllers([source({ op: value, path: value, from: value, value })]).all).not.toThrow();
+    }
+  });
+
+  it('is no crash in YAML', () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((letter, i) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`).join('\n')}\nkind: Deployment\nmetadata: { name: x }`;
+    expect(controllers([{ target: { kind: 'Deployment', name: SOURCE }, patch: bomb }]).errors).toEqual([{ at: 'flux-system/kustomization.yaml', what: expect.stringMatching(/^unable to parse SM or JSON patch/) }]);
+    expect(controllers([{ target: { kind: 'Deployment', name: '('.repeat(20000) }, patch: '- op: x' }]).errors).toEqual([{ at: 'flux-system/kustomization.yaml', what: 'error parsing regexp: expression too large' }]);
+    expect(() => controllers([{ target: { kind: 'Deployment', name: '('.repeat(1500) }, patch: '- op: x' }])).not.toThrow();
+  });
+});

@@ -1,10 +1,10 @@
 /** The objects of a Flux installation, over which patches are built: those of the files, or those that `flux install` makes of the minor. */
-import { parseAllDocuments } from 'yaml';
+import { documentsOf } from './documents';
 import { BuildObject, buildObject } from './objects';
 import { strategicMerge } from './strategic-merge';
 import { COMPONENTS } from '../../../flux/components';
 import { CONTROLLERS } from '../../../flux/controllers';
-import { isObject, objectAt, objectsAt, stringAt, Json } from '../../../text/json-reading';
+import { objectAt, objectsAt, stringAt, Json } from '../../../text/json-reading';
 import type { ClusterInput } from '../../input';
 
 /** What is built upon, and whether it is known to the letter. */
@@ -93,9 +93,4 @@ export function baseOf({ objects, context, files = {} }: ClusterInput, component
   const sketched = written.length > 0 ? written.filter(({ json }) => json.kind !== 'Deployment' && json.kind !== 'ServiceAccount').map(({ json }) => buildObject(json))
     : outlinesOf(namespace).map(json => buildObject(json, true));
   return { objects: [...built, ...sketched], isOwn: isInstalled };
-}
-
-function documentsOf(text: string): Json[] {
-  const documents = parseAllDocuments(text);
-  return (Array.isArray(documents) ? documents : []).filter(({ errors }) => errors.length === 0).map(document => document.toJS() as unknown).filter(isObject);
 }

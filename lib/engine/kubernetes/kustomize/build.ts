@@ -1,6 +1,6 @@
 /** Builds a kustomization over objects as kustomize does, and says what it cannot. */
 import { dirname, join } from 'path/posix';
-import { parseAllDocuments } from 'yaml';
+import { documentsOf } from './documents';
 import { PatchError } from './json-patch';
 import { BuildObject, buildObject, targetOf } from './objects';
 import { applyPatch, PatchEntry, readPatch } from './patch';
@@ -44,9 +44,10 @@ export class KustomizeBuild {
 
   /** Builds those kustomizations that no other one names. */
   public run(): void {
-    const named = new Set(this.folders.flatMap(({ json, at }) => entriesOf(json).map(entry => join(dirname(at), entry))));
-    const roots = this.folders.filter(({ at }) => !named.has(dirname(at)));
-    (roots.length > 0 ? roots : this.folders).forEach(folder => this.build(folder));
+    const readable = this.folders.filter(({ json }) => isObject(json));
+    const named = new Set(readable.flatMap(({ json, at }) => entriesOf(json).map(entry => join(dirname(at), entry))));
+    const roots = readable.filter(({ at }) => !named.has(dirname(at)));
+    (roots.length > 0 ? roots : readable).forEach(folder => this.build(folder));
   }
 
   /** Applies patches that stand in no kustomization, such as those of a FluxInstance, whose objects have no namespace yet. */
@@ -196,9 +197,5 @@ function objectsOf(json: Json, field: string, at: string, guard: (at: string, wo
   entriesOf(json, field).forEach(entry => guard(at, () => read(entry)));
 }
 
-function documentsOf(text: string): Json[] {
-  const documents = parseAllDocuments(text);
-  return (Array.isArray(documents) ? documents : []).filter(({ errors }) => errors.length === 0).map(document => document.toJS() as unknown).filter(isObject);
-}
 
 const shortened = (text: string) => (text.length > 120 ? `${text.slice(0, 120)}…` : text);

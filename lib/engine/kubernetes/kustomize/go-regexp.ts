@@ -17,6 +17,8 @@ type State = { test?: (char: string) => boolean; at?: (text: string, index: numb
 
 const MAX_REPEAT = 1000;
 const MAX_STATES = 20000;
+/** Names have 253 characters at most. */
+const MAX_LENGTH = 2000;
 const isWord = (char: string | undefined) => char !== undefined && /^\w$/.test(char);
 const PERL: { readonly [letter: string]: RegExp } = { d: /^\d$/, D: /^\D$/, s: /^[\t\n\f\r ]$/, S: /^[^\t\n\f\r ]$/, w: /^\w$/, W: /^\W$/ };
 const POSIX: { readonly [name: string]: string } = {
@@ -343,6 +345,9 @@ function build(node: Node, states: State[], entry: number): number {
 
 /** A pattern that has to fit the whole text, as kustomize anchors those of targets. */
 export function wholeMatcher(pattern: string): (text: string) => boolean {
+  if (pattern.length > MAX_LENGTH) {
+    throw new BadRegExp('error parsing regexp: expression too large');
+  }
   const states: State[] = [{ next: [] }];
   const end = build(new Parser(pattern).parse(), states, 0);
   return text => {

@@ -46,7 +46,13 @@ function parsePatch(text: string, source: string): PatchBody {
   if (error) {
     throw unreadable(error.message.split('\n')[0].replace(/:$/, ''));
   }
-  const values = list.map(document => document.toJS() as unknown).filter(value => value !== null && value !== undefined);
+  let values: unknown[];
+  try {
+    values = list.map(document => document.toJS() as unknown).filter(value => value !== null && value !== undefined);
+  } catch (thrown) {
+    // Aliases without end.
+    throw unreadable((thrown as Error).message);
+  }
   const [first] = values;
   if (Array.isArray(first)) {
     if (values.length > 1 || !first.every(isObject)) {
