@@ -36,17 +36,25 @@ function snakeCase(name: string): string {
   return name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/(?<=[A-Z])(?=[A-Z][a-z\d])/g, '_').toLowerCase();
 }
 
+/** What the kernel of jsii has taken last, and the form of stacks that was there before. */
+const taken: { message?: string; before?: typeof Error.prepareStackTrace } = {};
+
 /**
  * The kernel of jsii makes an error of its own from one that it catches, with its sentences as message and, above a trace of the kernel's functions, once more
  * as stack; Python and Java print both. Called when the kernel takes the sentences, which is just before it makes that error: its stack is one line then.
  */
 export function withoutKernelTrace(message: string): void {
-  const before = Error.prepareStackTrace;
-  Error.prepareStackTrace = (error, frames) => {
-    if (error.message !== message) {
-      return before ? before(error, frames) : [`${error.name}: ${error.message}`, ...frames.map(frame => `    at ${String(frame)}`)].join('\n');
-    }
-    Error.prepareStackTrace = before;
+  taken.message = message;
+  if (Error.prepareStackTrace !== stackOf) {
+    taken.before = Error.prepareStackTrace;
+    Error.prepareStackTrace = stackOf;
+  }
+}
+
+function stackOf(error: Error, frames: NodeJS.CallSite[]): unknown {
+  if (error.message === taken.message) {
+    Error.prepareStackTrace = taken.before;
     return 'a mistake of the program: the message says what it is';
-  };
+  }
+  return taken.before ? taken.before(error, frames) : [`${error.name}: ${error.message}`, ...frames.map(frame => `    at ${String(frame)}`)].join('\n');
 }

@@ -132,6 +132,17 @@ describe('problems of a program that is run by the kernel of jsii', () => {
     Error.prepareStackTrace = before;
   }));
 
+  it('also after many of which nobody has read the stack', () => runningFor('Python/3.11.7', () => {
+    const caught = errorOf(synth);
+    const before = Error.prepareStackTrace;
+    for (let count = 0; count < 2_000; count++) {
+      String(caught);
+    }
+    expect(new Error('of another').stack).toContain('of another');
+    expect(new KernelError(caught).stack).not.toContain('\n');
+    expect(Error.prepareStackTrace).toBe(before);
+  }));
+
   it('leave errors of Node.js programs untouched', () => runningFor(undefined, () => {
     const before = Error.prepareStackTrace;
     expect(String(errorOf(synth))).toMatch(/^FluxAzureError: \d+ problems, nothing was written:\n/);
