@@ -53,7 +53,7 @@ export function withoutKernelTrace(message: string): void {
 
 function stackOf(error: Error, frames: NodeJS.CallSite[]): unknown {
   if (error.message === taken.message) {
-    Error.prepareStackTrace = taken.before;
+    Error.prepareStackTrace = taken.before!;
     return 'a mistake of the program: the message says what it is';
   }
   return taken.before ? taken.before(error, frames) : [`${error.name}: ${error.message}`, ...frames.map(frame => `    at ${String(frame)}`)].join('\n');
