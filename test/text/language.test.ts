@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FluxAzureApp, FluxCluster, FluxVersion } from 'cdk-flux-azure';
 import { App, Chart } from 'cdk8s';
 import * as Yaml from 'yaml';
 import { CALLABLES, STRUCTS } from '../../lib/shapes/table';
 import { inLanguage } from '../../lib/text/language';
 import { FluxAzureError } from '../../lib/text/problems';
 import { PUBLIC_NAMES } from '../../lib/text/public-names';
+import { FluxAzureApp, FluxCluster, FluxVersion } from 'cdk-flux-azure';
 
 const SENTENCES = ['refusals/refusals', 'review/findings'].flatMap(name => {
   const expected = Yaml.parse(readFileSync(join(__dirname, '..', `${name}.expected.yaml`), 'utf8')) as { readonly [name: string]: string[] };
