@@ -116,7 +116,7 @@ export function pnpmUser(folder: string, tarball: string): void {
 export function yarnUser(folder: string, tarball: string): void {
   writeFileSync(join(folder, 'package.json'), '{ "name": "user", "private": true }');
   writeFileSync(join(folder, 'yarn.lock'), '');
-  writeFileSync(join(folder, '.yarnrc.yml'), 'nodeLinker: pnp\nenableGlobalCache: true\nenableTelemetry: false\nenableImmutableInstalls: false\nenableScripts: false\n');
+  writeFileSync(join(folder, '.yarnrc.yml'), 'nodeLinker: pnp\npnpEnableEsmLoader: true\nenableGlobalCache: true\nenableTelemetry: false\nenableImmutableInstalls: false\nenableScripts: false\n');
   // Yarn asks for the file by a path without blanks.
   cpSync(tarball, join(folder, 'package.tgz'));
   shell(`npx -y -p @yarnpkg/cli-dist@4 yarn add 'PACKAGE@file:./package.tgz' ${peersOf(tarball)}`.replace('PACKAGE', nameIn(tarball)), folder, registryOfYarn());
