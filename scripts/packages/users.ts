@@ -62,7 +62,8 @@ export function writeOutputs(folder: string): void {
 export function writtenIn(folder: string): ReadonlyMap<string, string> {
   const files = ['cdktf.out', 'dist'].flatMap(outdir => filesBelow(join(folder, outdir)).map(file => `${outdir}/${file}`)).filter(file => file !== 'cdktf.out/manifest.json');
   return new Map(files.map(file => {
-    const text = readFileSync(join(folder, file), 'utf8');
+    // The state of Terraform stands in the folder of the program.
+    const text = readFileSync(join(folder, file), 'utf8').split(folder).join('.');
     return [file, file.endsWith('.tf.json') ? withoutStamp(text) : text];
   }));
 }
