@@ -14,8 +14,8 @@ interface Blocks { readonly [name: string]: object }
  */
 export function resolvedOnce<T extends object>(written: T, section: 'resource' | 'data' | 'output', stack: TerraformStack): T {
   const blocks = (written as { readonly [section: string]: Blocks | undefined })[section];
-  // Overrides of the whole stack are put into the blocks, which have to be there.
-  if (!blocks || Object.keys((stack as unknown as { readonly rawOverrides?: object }).rawOverrides ?? {}).length > 0) {
+  // Overrides of the stack in this section are put into the blocks, which have to be there. That of the version of azurerm, which most stacks have, is not.
+  if (!blocks || (stack as unknown as { readonly rawOverrides?: { readonly [section: string]: unknown } }).rawOverrides?.[section] !== undefined) {
     return written;
   }
   return { ...written, [section]: new Section(blocks, section === 'output' ? 1 : 2) };

@@ -123,7 +123,7 @@ describe('the generated classes', () => {
           // Beside a sign or a digit cdktf leaves a number that is a token as it is, in either.
           return JSON.parse(JSON.stringify(written(stackWith(classes, texts, overrides))).replace(/8\.\d+e\+298/g, 'NUMBER'));
         } catch (error) {
-          return String(error).split('\n')[0].replace(/\/.*/, '');
+          return String(error).split('\n')[0].replace(/\/.*/, '').replace('Resolution error: ', '');
         }
       };
       expect(attempt(OWN)).toEqual(attempt(PREBUILT));
