@@ -13,7 +13,7 @@ import { IN_NO_CLUSTER } from '../core/contracts';
 import { manifestOf } from '../core/hand-off/manifest';
 import { Provisioning } from '../core/provisioning';
 import { apiVersionOf, apiVersionOfRow } from '../flux/api-versions';
-import { Level, neverSupported, Proof, SupportRow } from '../flux/support';
+import { Level, neverSupported, Proof, SupportRow, unsupported } from '../flux/support';
 import { Application } from '../identities/application';
 import { Authentication, identityOf, levelOf, controllersOf, namesKubelet, objectLevelOf } from '../identities/authentication';
 import { CertificateUse } from '../identities/certificate-secret';
@@ -291,6 +291,8 @@ export abstract class FluxAccess extends Construct {
       this._program.problems.add(path, refusal);
       return provider;
     }
+    const later = unsupported(support, level, proof, this.cluster.fluxVersion);
+    later && this._program.problems.foretell(path, later);
     if (level !== Level.OBJECT) {
       this.useController(support);
       return provider;

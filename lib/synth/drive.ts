@@ -28,6 +28,7 @@ export function prepare(app: App, program: Program, mode: SynthMode): Kubernetes
     app.node.findAll().forEach(construct => construct.node.validate().forEach(text => program.problems.addText(construct.node.path, text)));
   }
   program.problems.throwIfAny();
+  program.problems.leaveToReview();
   return half;
 }
 

@@ -52,9 +52,29 @@ export function refuse(path: string, problem: Problem): never {
 /** Collects problems in the order in which the program meets them; the same sentence is kept once. */
 export class ProblemList {
   private readonly sentences = new Set<string>();
+  /** Those of {@link foretell}. */
+  private readonly foretold = new Set<string>();
 
   public add(path: string, problem: Problem): void {
-    this.sentences.add(renderProblem(path || 'app', problem));
+    const sentence = renderProblem(path || 'app', problem);
+    this.sentences.add(sentence);
+    this.foretold.delete(sentence);
+  }
+
+  /**
+   * For what a rule of the review finds by itself in what was written: it is no problem of its own, and is told only where others keep the review from
+   * being run, so that all stand in one run.
+   */
+  public foretell(path: string, problem: Problem): void {
+    const sentence = renderProblem(path || 'app', problem);
+    this.sentences.has(sentence) || this.foretold.add(sentence);
+    this.sentences.add(sentence);
+  }
+
+  /** From here on the review tells what was foretold. */
+  public leaveToReview(): void {
+    this.foretold.forEach(sentence => this.sentences.delete(sentence));
+    this.foretold.clear();
   }
 
   /** For sentences of others, such as validations of the user's own constructs. */
@@ -76,7 +96,7 @@ export class ProblemList {
   }
 
   public throwIfAny(): void {
-    if (this.sentences.size > 0) {
+    if (this.sentences.size > this.foretold.size) {
       throw new FluxAzureError(this.all);
     }
   }
