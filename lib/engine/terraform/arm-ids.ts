@@ -115,6 +115,6 @@ function parentNames(files: AttributeReader, parent: string, attribute: string):
     // An attribute of the parent that only Azure knows, or something that nobody knows.
     return armNamesOf(files, parent)?.names ?? [parent];
   }
-  const [, tail] = /\/providers\/[^/]+\/(.+)$/i.exec(parent) ?? [];
+  const [, tail] = /\/providers\/[^/]{1,300}\/(.{1,1500})$/i.exec(parent) ?? [];
   return tail !== undefined ? tail.split('/').filter((_, i) => i % 2 === 1) : parent.includes('/') && attribute.endsWith('_id') ? undefined : [parent];
 }

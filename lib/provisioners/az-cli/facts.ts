@@ -64,7 +64,7 @@ export class RunbookFacts {
 /** What a script says of itself; undefined when it has no facts, or was changed after it was written. */
 export function runbookStack(script: string): Json | undefined {
   // Editors and Git give files other ends of lines, and a mark at their beginning, which change nothing of what they say.
-  const text = script.replace(/^\ufeff/, '').replace(/\r\n/g, '\n').replace(/\n+$/, '');
+  const text = script.replace(/^\ufeff/, '').replace(/\r\n/g, '\n').trimEnd();
   const end = text.lastIndexOf(`\n${SEAL}`);
   if (end < 0 || text.slice(end + 1 + SEAL.length) !== hashOf(text.slice(0, end))) {
     return undefined;
