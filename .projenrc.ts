@@ -138,6 +138,9 @@ project.tryFindObjectFile('package.json')?.addOverride('jest', {
   moduleNameMapper: { '^cdk-flux-azure$': '<rootDir>/lib/index.ts' },
 });
 
+// The package's own name is found only when there is a build: its imports have one place in either case.
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/internal-regex', '^cdk-flux-azure$');
+
 project.eslint?.addRules({
   // In the examples the package's own name stands, as users write it.
   'import/no-unresolved': ['error', { ignore: ['^cdk-flux-azure$'] }],

@@ -2,9 +2,9 @@ import { ContainerRegistry as AzurermRegistry } from '@cdktf/provider-azurerm/li
 import { KubernetesCluster } from '@cdktf/provider-azurerm/lib/kubernetes-cluster';
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
-import { AksCluster, Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxCluster, FluxVersion } from 'cdk-flux-azure';
 import * as cdk8s from 'cdk8s';
 import * as cdktf from 'cdktf';
+import { AksCluster, Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxCluster, FluxVersion } from 'cdk-flux-azure';
 
 const tenantId = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
 const subscriptionId = '1a2b3c4d-5e6f-4708-9a0b-1c2d3e4f5061';

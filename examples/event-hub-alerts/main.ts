@@ -1,7 +1,7 @@
+import { ApiObject } from 'cdk8s';
 import {
   Authentication, ClusterDistribution, EventHub, FluxAzureApp, FluxCluster, FluxEventHubsAccess, FluxVersion,
 } from 'cdk-flux-azure';
-import { ApiObject } from 'cdk8s';
 
 const app = new FluxAzureApp();
 

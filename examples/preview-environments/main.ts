@@ -1,7 +1,7 @@
+import { ApiObject } from 'cdk8s';
 import {
   AdoProject, Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxAdoAccess, FluxAzureApp, FluxCluster, FluxOperatorInputs, FluxVersion,
 } from 'cdk-flux-azure';
-import { ApiObject } from 'cdk8s';
 
 const app = new FluxAzureApp();
 

@@ -1,6 +1,6 @@
-import { AksCluster, Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxCluster, FluxVersion } from 'cdk-flux-azure';
 import * as cdk8s from 'cdk8s';
 import * as cdktf from 'cdktf';
+import { AksCluster, Authentication, ClusterDistribution, ContainerRegistry, FluxAcrAccess, FluxCluster, FluxVersion } from 'cdk-flux-azure';
 
 // main.py in TypeScript: both write the same.
 const tenantId = '9c1b3d5e-7f20-4a64-8b9d-0e1f2a3b4c5d';
