@@ -166,7 +166,9 @@ export const SCRIPT = `
   let typed;
   form.addEventListener('input', () => {
     clearTimeout(typed);
-    typed = setTimeout(apply, rows.length > 500 ? 150 : 0);
+    // Of many rows the last of several letters is waited for.
+    if (rows.length > 500) typed = setTimeout(apply, 150);
+    else apply();
   });
   form.addEventListener('change', apply);
   form.addEventListener('submit', event => event.preventDefault());
