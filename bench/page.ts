@@ -56,7 +56,7 @@ const WHY = `## Why
 
 ## The floor
 
-Of 1,000 accesses, serializing alone (the same stacks through \`JSON.stringify\`, the same manifests through the YAML library, both to disk) takes about 0.3 s. The rest is cdktf's own walk over the stack, which is done three times for each element, rendering of the manifests by cdk8s' rules, and the review.
+Of 1,000 accesses, serializing alone (the same stacks through \`JSON.stringify\`, the same manifests through the YAML library, both to disk) takes 0.1 to 0.25 s. The rest is cdktf's own walk over the stack, the rendering of manifests by cdk8s' rules, and the review. Of 1,000 clusters, two thirds of the time is the disk: a folder and a file for each stack, two folders and files for each cluster's manifests.
 `;
 
 const WIDTH = 760;
